@@ -22,8 +22,6 @@ internal sealed class DownloadStream : Stream
     {
         (this.store, this.source, info, offset, length) = (store, source, source.Info, source.Offset, source.Length);
         verify = info.Checksum is not null && length == info.Size;
-        if (verify && length == 0)
-            Verify();
     }
 
     public override bool CanRead => !disposed;
@@ -41,7 +39,22 @@ internal sealed class DownloadStream : Stream
     }
 
     /// <summary>Takes over a raw download.</summary>
-    public static DownloadStream Open(ObjectStore store, ObjectDownload source) => new(store, source);
+    public static DownloadStream Open(ObjectStore store, ObjectDownload source)
+    {
+        var stream = new DownloadStream(store, source);
+        try
+        {
+            // Nobody need read an empty object to its end.
+            if (stream.length == 0)
+                _ = stream.End();
+            return stream;
+        }
+        catch (ObjectStoreException)
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -50,7 +63,7 @@ internal sealed class DownloadStream : Stream
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (position == length || buffer.IsEmpty)
-                return 0;
+                return End();
             Exception? broken = null;
             try
             {
@@ -62,6 +75,10 @@ internal sealed class DownloadStream : Stream
             catch (Exception exception) when (IsBroken(exception, cancellationToken))
             {
                 broken = exception;
+            }
+            catch (Exception exception) when (IsForeign(exception, cancellationToken))
+            {
+                throw store.Wrap(exception, "Get", info.Key, cancellationToken);
             }
 
             await DropSourceAsync().ConfigureAwait(false);
@@ -79,7 +96,7 @@ internal sealed class DownloadStream : Stream
         while (true)
         {
             if (position == length || buffer.IsEmpty)
-                return 0;
+                return End();
             Exception? broken = null;
             try
             {
@@ -91,6 +108,10 @@ internal sealed class DownloadStream : Stream
             catch (Exception exception) when (IsBroken(exception, CancellationToken.None))
             {
                 broken = exception;
+            }
+            catch (Exception exception) when (IsForeign(exception, CancellationToken.None))
+            {
+                throw store.Wrap(exception, "Get", info.Key, CancellationToken.None);
             }
 
             DropSourceAsync().AsTask().GetAwaiter().GetResult();
@@ -136,19 +157,18 @@ internal sealed class DownloadStream : Stream
         position += bytes.Length;
         attempts = 0;
         if (verify)
-        {
             checksum = checksum.Append(bytes);
-            if (position == length)
-                Verify();
-        }
-
+        if (position == length)
+            _ = End();
         return true;
     }
 
-    private void Verify()
+    /// <summary>What a read gives at the end: nothing, or the error that the bytes are not those that were stored, however often it is asked.</summary>
+    private int End()
     {
-        if (checksum != info.Checksum)
+        if (verify && position == length && checksum != info.Checksum)
             throw Error(ObjectStoreErrorCode.ChecksumMismatch, $"the bytes read have {checksum}, the stored checksum is {info.Checksum}");
+        return 0;
     }
 
     private async Task<ObjectDownload> ReopenAsync(CancellationToken cancellationToken)
@@ -161,6 +181,9 @@ internal sealed class DownloadStream : Stream
     private static bool IsBroken(Exception exception, CancellationToken cancellationToken) =>
         !cancellationToken.IsCancellationRequested
         && exception is IOException or HttpRequestException or TimeoutException or OperationCanceledException or ObjectStoreException { IsTransient: true };
+
+    private bool IsForeign(Exception exception, CancellationToken cancellationToken) =>
+        !disposed && ObjectStore.IsForeign(exception, null, cancellationToken);
 
     private TimeSpan NextDelay(Exception? broken)
     {

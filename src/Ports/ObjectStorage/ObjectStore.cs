@@ -324,7 +324,7 @@ public abstract class ObjectStore(
     }
 
     /// <summary>Notes a failure and says whether it still has to be put into the port's terms.</summary>
-    private static bool IsForeign(Exception exception, Operation? operation, CancellationToken cancellationToken)
+    internal static bool IsForeign(Exception exception, Operation? operation, CancellationToken cancellationToken)
     {
         operation?.Fail(exception, ObjectStoreTelemetry.ErrorType(exception));
         return exception switch

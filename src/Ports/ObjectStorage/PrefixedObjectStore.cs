@@ -126,6 +126,9 @@ public sealed class PrefixedObjectStore : IObjectStoreDecorator
     {
         await foreach (var entry in entries.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
+            // An object named as the prefix itself has no name in this store.
+            if (entry.Key.Value.Length == prefix.Length)
+                continue;
             var key = entry.Key.Value[prefix.Length..];
             yield return entry.IsPrefix
                 ? ObjectListEntry.ForPrefix(key)

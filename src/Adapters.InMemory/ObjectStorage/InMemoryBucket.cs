@@ -33,7 +33,7 @@ public sealed class InMemoryBucket
     public void PutForeign(string key, ReadOnlyMemory<byte> content)
     {
         var stored = Create(key, StoredContent.Copy(content.Span), new ObjectProperties());
-        Publish(stored.WithoutChecksum(), WriteCondition.None, out _);
+        Publish(stored.WithChecksum(null), WriteCondition.None, out _);
     }
 
     /// <summary>Changes a byte of an object behind its checksum's back, as a failing disk would. For tests of integrity.</summary>

@@ -115,9 +115,8 @@ public sealed class InMemoryObjectStore(InMemoryCloud cloud, string bucket)
             throw new ObjectStoreException(ObjectStoreErrorCode.NotFound, "the source of the copy does not exist", Provider, "Copy", from.Name, source);
         if (options.SourceIfMatch is { } match && match != stored.Info.ETag)
             throw Error(ObjectStoreErrorCode.PreconditionFailed, $"the source '{source}' has ETag {stored.Info.ETag}, not {match}", target);
-        var copy = state.Create(target, stored.Content, options.Properties ?? stored.Info.Properties);
-        if (stored.Info.Checksum is null)
-            copy = copy.WithoutChecksum();
+        // The source's own checksum goes along: a damaged source must not get a fresh one that fits the damage.
+        var copy = state.Create(target, stored.Content, options.Properties ?? stored.Info.Properties).WithChecksum(stored.Info.Checksum);
         Publish(state, copy, options.Condition, "Copy");
         return Task.FromResult(copy.Info);
     }

@@ -9,5 +9,5 @@ internal sealed class StoredObject(ObjectInfo info, StoredContent content)
 
     public StoredContent Content { get; } = content;
 
-    public StoredObject WithoutChecksum() => new(Info with { Checksum = null }, Content);
+    public StoredObject WithChecksum(Crc32C? checksum) => new(Info with { Checksum = checksum }, Content);
 }

@@ -54,7 +54,9 @@ internal static class MessagingTelemetry
         if (room < 0)
             return message;
         var attributes = new Dictionary<string, string>(message.Attributes, StringComparer.Ordinal) { [TraceContext.Parent] = id };
-        if (current.TraceStateString is { Length: > 0 and <= 512 } state && room >= TraceContext.State.Length + state.Length)
+        if (current.TraceStateString is { Length: > 0 and <= 512 } state
+            && !state.AsSpan().ContainsAnyExceptInRange(' ', '~')
+            && room >= TraceContext.State.Length + state.Length)
             attributes.TryAdd(TraceContext.State, state);
         return message with { Attributes = attributes };
     }

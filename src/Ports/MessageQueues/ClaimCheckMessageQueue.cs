@@ -75,6 +75,12 @@ public sealed class ClaimCheckMessageQueue : IMessageQueue
         var results = new SendResult[messages.Count];
         for (var i = 0; i < checks.Length; i++)
         {
+            if (messages[i] is null)
+                throw new ArgumentException($"Message {i} is null.", nameof(messages));
+        }
+
+        for (var i = 0; i < checks.Length; i++)
+        {
             try
             {
                 checks[i] = await CheckInAsync(messages[i], "SendBatch", cancellationToken).ConfigureAwait(false);
@@ -86,7 +92,7 @@ public sealed class ClaimCheckMessageQueue : IMessageQueue
         }
 
         var stored = Enumerable.Range(0, checks.Length).Where(i => results[i].Succeeded).ToArray();
-        var sent = await inner.SendBatchAsync([.. stored.Select(i => checks[i].Message)], cancellationToken).ConfigureAwait(false);
+        var sent = await SendStoredAsync([.. stored.Select(i => checks[i])], cancellationToken).ConfigureAwait(false);
         for (var i = 0; i < stored.Length; i++)
         {
             results[stored[i]] = sent[i];
@@ -207,6 +213,20 @@ public sealed class ClaimCheckMessageQueue : IMessageQueue
 
         var attributes = new Dictionary<string, string>(message.Attributes, StringComparer.Ordinal) { [KeyAttribute] = key };
         return new(message with { Body = default, Attributes = attributes }, key);
+    }
+
+    private async ValueTask<IReadOnlyList<SendResult>> SendStoredAsync(CheckedIn[] checks, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await inner.SendBatchAsync([.. checks.Select(check => check.Message)], cancellationToken).ConfigureAwait(false);
+        }
+        catch (MessageQueueException exception) when (IsRefused(exception))
+        {
+            foreach (var check in checks)
+                await DiscardAsync(check.Key).ConfigureAwait(false);
+            throw;
+        }
     }
 
     private async Task<CheckedOut> CheckOutAsync(ReceivedMessage message, CancellationToken cancellationToken)

@@ -325,15 +325,16 @@ public abstract class MessageQueue(
 
     private static readonly string[] Names = [nameof(SettlementKind.Complete), nameof(SettlementKind.Abandon), nameof(SettlementKind.DeadLetter)];
 
-    private static bool IsForeign(Exception exception, Operation? operation, CancellationToken cancellationToken)
+    private bool IsForeign(Exception exception, Operation? operation, CancellationToken cancellationToken)
     {
-        operation?.Fail(exception, MessagingTelemetry.ErrorType(exception));
-        return exception switch
+        var foreign = exception switch
         {
             MessageQueueException or ArgumentException or ObjectDisposedException => false,
             OperationCanceledException cancelled => !cancellationToken.IsCancellationRequested || cancelled.CancellationToken != cancellationToken,
             _ => true,
         };
+        operation?.Fail(exception, foreign && !cancellationToken.IsCancellationRequested ? Classify(exception).ToString() : MessagingTelemetry.ErrorType(exception));
+        return foreign;
     }
 
     private Exception Wrap(Exception exception, string operation, CancellationToken cancellationToken) =>

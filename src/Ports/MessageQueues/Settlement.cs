@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Portable.MessageQueues;
 
 /// <summary>What is to become of a received message.</summary>
@@ -30,8 +32,10 @@ public readonly record struct Settlement
     }
 
     /// <summary>The message goes to the dead-letter queue.</summary>
-    /// <param name="reason">Why, in a few words; cut at <see cref="DeadLetterInfo.MaxReasonLength"/> characters.</param>
-    /// <param name="description">More words; cut at <see cref="DeadLetterInfo.MaxDescriptionLength"/> characters.</param>
+    /// <param name="reason">Why, in a few words; cut at <see cref="DeadLetterInfo.MaxReasonLength"/> characters and
+    /// <see cref="MessageAttributes.MaxValueUtf8Length"/> bytes of UTF-8.</param>
+    /// <param name="description">More words; cut at <see cref="DeadLetterInfo.MaxDescriptionLength"/> characters and
+    /// <see cref="MessageAttributes.MaxValueUtf8Length"/> bytes of UTF-8.</param>
     /// <returns>The settlement.</returns>
     public static Settlement DeadLetter(string reason, string? description = null)
     {
@@ -43,15 +47,20 @@ public readonly record struct Settlement
         };
     }
 
-    /// <summary>Shortens text and makes it fit an attribute: no half surrogate pair, no control characters.</summary>
+    /// <summary>Shortens text and makes it fit an attribute: well-formed, no control characters, no more bytes than a value may have.</summary>
     private static string Cut(string text, int length)
     {
-        if (text.Length > length)
-            text = text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
-        return string.Create(text.Length, text, static (to, from) =>
+        var cut = new StringBuilder(Math.Min(text.Length, length));
+        var bytes = 0;
+        foreach (var rune in text.EnumerateRunes())
         {
-            for (var i = 0; i < to.Length; i++)
-                to[i] = char.IsControl(from[i]) && from[i] is not ('\t' or '\n' or '\r') ? ' ' : from[i];
-        });
+            bytes += rune.Utf8SequenceLength;
+            if (cut.Length + rune.Utf16SequenceLength > length || bytes > MessageAttributes.MaxValueUtf8Length)
+                break;
+            var allowed = rune.Value is not (0xFFFE or 0xFFFF) && (!Rune.IsControl(rune) || rune.Value is '\t' or '\n' or '\r');
+            _ = cut.Append(allowed ? rune.ToString() : " ");
+        }
+
+        return cut.ToString();
     }
 }

@@ -52,6 +52,8 @@ public sealed class ObjectEventMessage : IObjectEventFormat
         {
             var body = JsonSerializer.Deserialize(message.Body.Span, ObjectEventJson.Default.ObjectEventBody)
                 ?? throw new FormatException("The object event is the JSON null.");
+            if (!Enum.IsDefined(body.Kind))
+                throw new FormatException($"The object event is of the unknown kind {body.Kind}.");
             events =
             [
                 new ObjectEvent

@@ -183,7 +183,7 @@ internal sealed class DownloadStream : Stream
         && exception is IOException or HttpRequestException or TimeoutException or OperationCanceledException or ObjectStoreException { IsTransient: true };
 
     private bool IsForeign(Exception exception, CancellationToken cancellationToken) =>
-        !disposed && ObjectStore.IsForeign(exception, null, cancellationToken);
+        !disposed && store.IsForeign(exception, null, cancellationToken);
 
     private TimeSpan NextDelay(Exception? broken)
     {

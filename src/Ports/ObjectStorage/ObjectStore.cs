@@ -324,15 +324,16 @@ public abstract class ObjectStore(
     }
 
     /// <summary>Notes a failure and says whether it still has to be put into the port's terms.</summary>
-    internal static bool IsForeign(Exception exception, Operation? operation, CancellationToken cancellationToken)
+    internal bool IsForeign(Exception exception, Operation? operation, CancellationToken cancellationToken)
     {
-        operation?.Fail(exception, ObjectStoreTelemetry.ErrorType(exception));
-        return exception switch
+        var foreign = exception switch
         {
             ObjectStoreException or ArgumentException => false,
             OperationCanceledException cancelled => !cancellationToken.IsCancellationRequested || cancelled.CancellationToken != cancellationToken,
             _ => true,
         };
+        operation?.Fail(exception, foreign && !cancellationToken.IsCancellationRequested ? Classify(exception).ToString() : ObjectStoreTelemetry.ErrorType(exception));
+        return foreign;
     }
 
     private async IAsyncEnumerable<ObjectListEntry> ListEntriesAsync(

@@ -13,18 +13,12 @@ public sealed class InMemoryBucket
     private readonly ConcurrentDictionary<string, StoredObject> objects = new(StringComparer.Ordinal);
     private readonly SortedSet<string> index = new(Utf8Order.Instance);
     private readonly Lock indexLock = new();
+    private volatile Subscription? subscription;
 
-    internal InMemoryBucket(InMemoryCloud cloud, ObjectStoreDefinition definition) =>
-        (this.cloud, Name, EventQueue, EventPrefix) = (cloud, definition.Bucket, definition.EventQueue, definition.EventPrefix);
+    internal InMemoryBucket(InMemoryCloud cloud, string name) => (this.cloud, Name) = (cloud, name);
 
     /// <summary>The bucket's name.</summary>
     public string Name { get; }
-
-    /// <summary>The queue that is told of created and deleted objects, if any.</summary>
-    public string? EventQueue { get; }
-
-    /// <summary>Only objects whose keys begin with this text raise events.</summary>
-    public string EventPrefix { get; }
 
     /// <summary>Writes an object as a stranger with the vendor's own client would: under any key, without the port's rules and
     /// without a checksum. For tests of what an application does with objects that others wrote.</summary>
@@ -46,6 +40,13 @@ public sealed class InMemoryBucket
         var bytes = stored.Content.Segments.SelectMany(segment => segment.ToArray()).ToArray();
         bytes[bytes.Length / 2] ^= 1;
         return objects.TryUpdate(key, new StoredObject(stored.Info, StoredContent.Copy(bytes)), stored);
+    }
+
+    /// <summary>Tells a queue of created and deleted objects from now on, unless the definition asks for none.</summary>
+    internal void Subscribe(ObjectStoreDefinition definition)
+    {
+        if (definition.EventQueue is { } queue)
+            subscription = new Subscription(queue, definition.EventPrefix);
     }
 
     internal bool TryGet(string key, [NotNullWhen(true)] out StoredObject? stored) => objects.TryGetValue(key, out stored);
@@ -151,9 +152,9 @@ public sealed class InMemoryBucket
 
     private void Raise(ObjectEventKind kind, ObjectInfo info)
     {
-        if (EventQueue is null || !info.Key.Value.StartsWith(EventPrefix, StringComparison.Ordinal))
+        if (subscription is not { } told || !info.Key.Value.StartsWith(told.Prefix, StringComparison.Ordinal))
             return;
-        if (!cloud.Queues.TryGetValue(EventQueue, out var queue))
+        if (!cloud.Queues.TryGetValue(told.Queue, out var queue))
             return;
         var created = kind == ObjectEventKind.Created;
         queue.Send(ObjectEventMessage.Create(new ObjectEvent
@@ -167,6 +168,8 @@ public sealed class InMemoryBucket
             ETag = created ? info.ETag : null,
         }));
     }
+
+    private sealed record Subscription(string Queue, string Prefix);
 
     private sealed class Utf8Order : IComparer<string>
     {

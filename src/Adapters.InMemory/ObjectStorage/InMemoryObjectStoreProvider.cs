@@ -24,7 +24,10 @@ public sealed class InMemoryObjectStoreProvider(InMemoryCloud cloud) : IObjectSt
     {
         Check(definition);
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(cloud.Buckets.TryAdd(definition.Bucket, new InMemoryBucket(cloud, definition)));
+        var made = new InMemoryBucket(cloud, definition.Bucket);
+        var bucket = cloud.Buckets.GetOrAdd(definition.Bucket, made);
+        bucket.Subscribe(definition);
+        return Task.FromResult(ReferenceEquals(bucket, made));
     }
 
     /// <inheritdoc/>

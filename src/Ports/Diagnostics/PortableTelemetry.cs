@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Portable.MessageQueues;
 
 namespace Portable.Diagnostics;
 
@@ -31,4 +32,14 @@ public static class PortableTelemetry
 
     internal static readonly ActivitySource Source = new(Name);
     internal static readonly Meter Meter = new(Name);
+
+    /// <summary>OpenTelemetry's <c>messaging.system</c> of a queue, decorated or not: the adapter's word, such as <c>aws_sqs</c>, or the
+    /// provider's name in lower case for a queue that does not derive from <see cref="MessageQueue"/>.</summary>
+    /// <param name="queue">The queue.</param>
+    /// <returns>The value.</returns>
+    public static string MessagingSystem(IMessageQueue queue)
+    {
+        ArgumentNullException.ThrowIfNull(queue);
+        return queue.GetService(typeof(MessageQueue)) is MessageQueue adapter ? adapter.MessagingSystem : queue.Provider.ToLowerInvariant();
+    }
 }

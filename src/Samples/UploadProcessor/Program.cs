@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Portable.Hosting;
+using Portable.MessageQueues;
+using Portable.ObjectStorage;
+using Spectre.Console;
+using UploadProcessor.Images;
+using UploadProcessor.Processing;
+using UploadProcessor.Running;
+using UploadProcessor.Terminal;
+
+namespace UploadProcessor;
+
+/// <summary>The composition root: the only place that knows which adapters there are.</summary>
+internal static class Program
+{
+    public static async Task<int> Main(string[] args)
+    {
+        try
+        {
+            var commandLine = CommandLine.Parse(args);
+            if (!commandLine.Help)
+                return await RunAsync(commandLine).ConfigureAwait(false);
+            await Console.Out.WriteLineAsync(CommandLine.HelpText).ConfigureAwait(false);
+            return ExitCode.Success;
+        }
+        catch (Exception exception) when (exception is UsageException or OptionsValidationException or InvalidDataException)
+        {
+            await Console.Error.WriteLineAsync($"UploadProcessor: {exception.Message}").ConfigureAwait(false);
+            return ExitCode.Usage;
+        }
+    }
+
+    private static async Task<int> RunAsync(CommandLine commandLine)
+    {
+        var source = SourceFolder.Scan(commandLine.In ?? Path.Join(AppContext.BaseDirectory, "photos"), commandLine.Out);
+        var output = OutputFolder.Open(commandLine.Out);
+        using var signals = new StopSignals();
+        var journal = new PhotoJournal();
+        var host = Build(commandLine, signals, journal);
+        await using (((IAsyncDisposable)host).ConfigureAwait(false))
+        {
+            await host.StartAsync(signals.Token).ConfigureAwait(false);
+            var store = host.Services.GetRequiredKeyedService<IObjectStore>(Names.Uploads);
+            var queue = host.Services.GetRequiredKeyedService<IMessageQueue>(Names.Uploads);
+            var format = host.Services.GetServices<IMessageQueueProvider>().Single(provider => provider.Name == queue.Provider).ObjectEventFormat;
+
+            // What lies in this process's own memory is gone with it, and would only fill it until then.
+            var options = new RunOptions { KeepObjects = store.Provider != "InMemory" };
+            var run = new UploadRun(store, queue.DeadLetterQueue!, format, journal, TimeProvider.System, options);
+            var worker = new HostedWorker(host, host.Services.GetRequiredService<IHostApplicationLifetime>());
+
+            var view = CreateView();
+            var printer = new RunPrinter(view);
+            printer.Begin(source, output, store.Provider);
+            await using var stopping = signals.Token.Register(printer.Stopping).ConfigureAwait(false);
+            var report = await view.ShowAsync(source.Images.Count, progress => run.RunAsync(source, output, progress, worker, signals.Token)).ConfigureAwait(false);
+            printer.End(report, output);
+            return report.ExitCode;
+        }
+    }
+
+    private static IHost Build(CommandLine commandLine, StopSignals signals, PhotoJournal journal)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration
+            .AddJsonFile(Path.Join(AppContext.BaseDirectory, "appsettings.json"), optional: false, reloadOnChange: false)
+            .AddEnvironmentVariables()
+            .AddInMemoryCollection(commandLine.Settings);
+        builder.Logging
+            .AddConfiguration(builder.Configuration.GetSection("Logging"))
+            .AddSimpleConsole(console => console.SingleLine = true)
+            .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+
+        builder.Services.AddSingleton<IHostLifetime>(signals);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<IPhotoJournal>(journal);
+        builder.Services.AddSingleton<Renditions>();
+        builder.Services.AddSingleton(new ImageLimits
+        {
+            MaxBytes = Limit(builder.Configuration, "UploadProcessor:MaxBytes", new ImageLimits().MaxBytes),
+            MaxPixels = Limit(builder.Configuration, "UploadProcessor:MaxPixels", new ImageLimits().MaxPixels),
+        });
+
+        builder.Services.AddInMemoryAdapters();
+        builder.Services.AddPortable(builder.Configuration)
+            .RequireObjectStore(Names.Uploads)
+            .RequireMessageQueue(Names.Uploads, MessageQueueFeature.DeadLetter);
+        builder.Services.AddObjectEventConsumer<PhotoHandler>(Names.Uploads, consumer => consumer.Concurrency = Environment.ProcessorCount);
+        return builder.Build();
+    }
+
+    private static long Limit(IConfiguration configuration, string key, long unlessSet)
+    {
+        if (configuration[key] is not { Length: > 0 } text)
+            return unlessSet;
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0
+            ? value
+            : throw new UsageException($"{key} is '{text}'; it must be a whole number above zero.");
+    }
+
+    private static IRunView CreateView()
+    {
+        if (Console.IsOutputRedirected)
+            return new PlainRunView(Console.Out);
+        Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        var console = AnsiConsole.Create(new AnsiConsoleSettings());
+        return console.Profile.Capabilities.Ansi ? new RichRunView(console) : new PlainRunView(Console.Out);
+    }
+}

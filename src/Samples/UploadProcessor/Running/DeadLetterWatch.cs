@@ -1,0 +1,70 @@
+using Portable.MessageQueues;
+using Portable.ObjectEvents;
+
+namespace UploadProcessor.Running;
+
+/// <summary>Looks on at a dead-letter queue and leaves it as it was: what is received is held, so that it does not come twice, and given
+/// back at the end for an operator to look into.</summary>
+/// <param name="queue">The dead-letter queue.</param>
+/// <param name="format">How to read object events.</param>
+internal sealed class DeadLetterWatch(IMessageQueue queue, IObjectEventFormat format)
+{
+    private static readonly TimeSpan HoldTime = TimeSpan.FromMinutes(5);
+
+    /// <summary>Tells of every dead letter, until the token ends it; then looks once more.</summary>
+    /// <param name="found">Told of each object event in it. The same one may come again after a long time.</param>
+    /// <param name="end">Ends the watch.</param>
+    /// <returns>A task that ends when everything was given back.</returns>
+    public async Task RunAsync(Func<DeadLetter, Task> found, CancellationToken end)
+    {
+        var held = new List<ReceivedMessage>();
+        try
+        {
+            while (!end.IsCancellationRequested)
+                await ReceiveAsync(held, found, new ReceiveOptions { LeaseDuration = HoldTime }, end).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        {
+            // The end of the watch.
+        }
+
+        var lastLook = new ReceiveOptions { LeaseDuration = HoldTime, WaitTime = TimeSpan.Zero };
+        while (await ReceiveAsync(held, found, lastLook, CancellationToken.None).ConfigureAwait(false))
+        {
+        }
+
+        // One that was held too long is back in the queue already; its result says so and changes nothing.
+        if (held.Count > 0)
+        {
+            var giveBack = held.Select(message => new SettleRequest(message, Settlement.Abandon()));
+            await queue.SettleBatchAsync([.. giveBack], CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<bool> ReceiveAsync(
+        List<ReceivedMessage> held, Func<DeadLetter, Task> found, ReceiveOptions options, CancellationToken cancellationToken)
+    {
+        var messages = await queue.ReceiveAsync(options, cancellationToken).ConfigureAwait(false);
+        held.AddRange(messages);
+        foreach (var message in messages)
+        {
+            foreach (var objectEvent in Read(message))
+                await found(new DeadLetter(objectEvent, message.DeadLetter ?? new DeadLetterInfo("Unknown", null, message.DeliveryCount))).ConfigureAwait(false);
+        }
+
+        return messages.Count > 0;
+    }
+
+    /// <summary>Whatever else lies in the queue is not this run's.</summary>
+    private IReadOnlyList<ObjectEvent> Read(ReceivedMessage message)
+    {
+        try
+        {
+            return format.TryRead(message, out var events) ? events : [];
+        }
+        catch (FormatException)
+        {
+            return [];
+        }
+    }
+}

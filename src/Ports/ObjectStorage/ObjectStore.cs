@@ -341,7 +341,17 @@ public abstract class ObjectStore(
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var operation = ObjectStoreTelemetry.Start(this, "List", default);
-        var entries = ListCoreAsync(options, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        IAsyncEnumerator<ObjectListEntry> entries;
+        try
+        {
+            // An adapter may fail here already: not every ListCoreAsync is an iterator.
+            entries = ListCoreAsync(options, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        }
+        catch (Exception exception) when (IsForeign(exception, operation, cancellationToken))
+        {
+            throw Wrap(exception, "List", null, cancellationToken);
+        }
+
         await using (entries.ConfigureAwait(false))
         {
             while (true)

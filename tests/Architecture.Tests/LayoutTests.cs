@@ -14,8 +14,8 @@ public sealed partial class LayoutTests
         Assert.All(Repository.Shipped, project =>
         {
             var files = project.Sources.ToDictionary(path => path, path => PublicTypes().Matches(Repository.Read(path)).Select(match => match.Groups["name"].Value).ToArray());
-            Assert.Empty(files.Where(file => file.Value.Length > 1).Select(file => $"{file.Key} holds {string.Join(", ", file.Value)}"));
-            Assert.Empty(
+            Rule.Holds(files.Where(file => file.Value.Length > 1).Select(file => $"{file.Key} holds {string.Join(", ", file.Value)}"));
+            Rule.Holds(
                 from file in files
                 from type in file.Value
                 let name = Path.GetFileNameWithoutExtension(file.Key)
@@ -42,7 +42,7 @@ public sealed partial class LayoutTests
             // The house's port names carry no package name: Portable.ObjectStorage, whatever the folder of the project is called.
             select $"{path} is in {actual}, not {expected}";
 
-        Assert.Empty(elsewhere);
+        Rule.Holds(elsewhere);
     }
 
     [Fact]
@@ -57,13 +57,13 @@ public sealed partial class LayoutTests
                 $"MessageQueues/{name}MessageQueue.cs", $"MessageQueues/{name}MessageQueueProvider.cs",
                 $"{name}ServiceCollectionExtensions.cs",
             ];
-            Assert.Empty(roles.Where(role => !Repository.Exists($"{adapter.Folder}/{role}")).Select(role => $"{adapter.Folder}/{role} is missing"));
+            Rule.Holds(roles.Where(role => !Repository.Exists($"{adapter.Folder}/{role}")).Select(role => $"{adapter.Folder}/{role} is missing"));
         });
     }
 
     [Fact]
     public void No_file_is_too_long_to_be_one_idea() =>
-        Assert.Empty(
+        Rule.Holds(
             from path in Repository.Files("src", ".cs").Concat(Repository.Files("tests", ".cs"))
             let lines = Repository.Read(path).AsSpan().Count('\n')
             where lines > MostLines
@@ -71,7 +71,7 @@ public sealed partial class LayoutTests
 
     [Fact]
     public void Namespaces_are_file_scoped() =>
-        Assert.Empty(
+        Rule.Holds(
             from path in Repository.Files("src", ".cs").Concat(Repository.Files("tests", ".cs"))
             where BlockNamespace().IsMatch(Repository.Read(path))
             select path);

@@ -24,9 +24,9 @@ public sealed partial class ReferenceTests
     {
         var ports = Repository.Shipped.Single(project => project.Name == Ports);
 
-        Assert.Empty(ports.Packages);
-        Assert.Empty(ports.Projects);
-        Assert.Empty(ports.FrameworksAndFiles);
+        Rule.Holds(ports.Packages);
+        Rule.Holds(ports.Projects);
+        Rule.Holds(ports.FrameworksAndFiles);
         Assert.All(References(ports), name => Assert.True(IsNet(name), name));
     }
 
@@ -69,12 +69,12 @@ public sealed partial class ReferenceTests
             where assembly != Ports && !IsNet(assembly)
             select $"{type} uses {used}";
 
-        Assert.Empty(foreign);
+        Rule.Holds(foreign);
     }
 
     [Fact]
     public void Ports_and_hosting_name_no_adapter() =>
-        Assert.Empty(
+        Rule.Holds(
             from project in Repository.Shipped
             where project.Name is Ports or Hosting
             from path in project.Sources
@@ -93,7 +93,7 @@ public sealed partial class ReferenceTests
 
     [Fact]
     public void Interfaces_of_the_ports_have_no_default_members() =>
-        Assert.Empty(
+        Rule.Holds(
             from type in Repository.Shipped.Single(project => project.Name == Ports).Load().GetExportedTypes()
             where type.IsInterface
             from method in type.GetMethods()

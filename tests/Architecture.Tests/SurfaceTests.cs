@@ -22,12 +22,12 @@ public sealed class SurfaceTests
             where !method.Name.EndsWith("Async", StringComparison.Ordinal) || method.GetParameters().LastOrDefault()?.ParameterType != typeof(CancellationToken)
             select $"{type}.{method.Name}";
 
-        Assert.Empty(wrong);
+        Rule.Holds(wrong);
     }
 
     [Fact]
     public void Methods_that_do_not_wait_do_not_end_in_Async() =>
-        Assert.Empty(
+        Rule.Holds(
             from project in Repository.Shipped
             from type in project.Load().GetExportedTypes()
             from method in type.VisibleMethods()
@@ -49,7 +49,7 @@ public sealed class SurfaceTests
             where !parameter.HasDefaultValue
             select $"{type}.{method.Name}({parameter.Name})";
 
-        Assert.Empty(wrong);
+        Rule.Holds(wrong);
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class SurfaceTests
             where !types.Any(other => other.BaseType == type || (other.BaseType is { IsGenericType: true } parent && parent.GetGenericTypeDefinition() == type))
             select type.FullName;
 
-        Assert.Empty(open);
+        Rule.Holds(open);
     }
 
     [Fact]
@@ -80,12 +80,12 @@ public sealed class SurfaceTests
             where !documented.Contains(member)
             select member;
 
-        Assert.Empty(silent);
+        Rule.Holds(silent);
     }
 
     [Fact]
     public void Every_shipped_project_lists_its_public_surface() =>
-        Assert.Empty(
+        Rule.Holds(
             from project in Repository.Shipped
             from list in SurfaceLists
             where !Repository.Exists($"{project.Folder}/{list}")
@@ -101,7 +101,7 @@ public sealed class SurfaceTests
             where line.EndsWith(',') && !line.StartsWith('/') && !line.Contains(" = ", StringComparison.Ordinal)
             select $"{path}: {line}";
 
-        Assert.Empty(unnumbered);
+        Rule.Holds(unnumbered);
     }
 
     /// <summary>Members with words of their own or inherited ones; methods without their parameters.</summary>

@@ -41,11 +41,10 @@ public abstract class ContractTest
     /// <summary>Waits until something holds, for as long as the fixture is patient.</summary>
     private protected async Task UntilAsync(Func<Task<bool>> holds, string what)
     {
-        var started = TimeProvider.System.GetTimestamp();
+        var deadline = new Deadline(fixture.Patience);
         while (!await holds())
         {
-            if (TimeProvider.System.GetElapsedTime(started) > fixture.Patience)
-                Assert.Fail($"Not within {fixture.Patience.TotalSeconds} s: {what}.");
+            deadline.Check(what);
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         }
     }

@@ -144,7 +144,8 @@ public static class ObjectStoreExtensions
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var partial = $"{path}.{Guid.NewGuid():N}.partial";
+        // A short name of its own: the file's name may be as long as the file system allows.
+        var partial = Path.Join(Path.GetDirectoryName(Path.GetFullPath(path)), $".{Guid.NewGuid():N}.partial");
         try
         {
             ObjectInfo? info;

@@ -81,10 +81,11 @@ internal static class Program
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IPhotoJournal>(journal);
         builder.Services.AddSingleton<Renditions>();
-        builder.Services.AddSingleton(new ImageLimits
+        builder.Services.AddSingleton(new ImageOptions
         {
-            MaxBytes = Limit(builder.Configuration, "UploadProcessor:MaxBytes", new ImageLimits().MaxBytes),
-            MaxPixels = Limit(builder.Configuration, "UploadProcessor:MaxPixels", new ImageLimits().MaxPixels),
+            MaxBytes = Number(builder.Configuration, nameof(ImageOptions.MaxBytes), new ImageOptions().MaxBytes, 1, long.MaxValue),
+            MaxPixels = Number(builder.Configuration, nameof(ImageOptions.MaxPixels), new ImageOptions().MaxPixels, 1, long.MaxValue),
+            Effort = (int)Number(builder.Configuration, nameof(ImageOptions.Effort), new ImageOptions().Effort, 0, 6),
         });
 
         builder.Services.AddInMemoryAdapters();
@@ -95,13 +96,14 @@ internal static class Program
         return builder.Build();
     }
 
-    private static long Limit(IConfiguration configuration, string key, long unlessSet)
+    private static long Number(ConfigurationManager configuration, string name, long unlessSet, long least, long most)
     {
+        var key = $"UploadProcessor:{name}";
         if (configuration[key] is not { Length: > 0 } text)
             return unlessSet;
-        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
             ? value
-            : throw new UsageException($"{key} is '{text}'; it must be a whole number above zero.");
+            : throw new UsageException($"{key} is '{text}'; it must be a whole number, {least} to {most}.");
     }
 
     private static IRunView CreateView()

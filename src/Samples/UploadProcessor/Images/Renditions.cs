@@ -13,15 +13,15 @@ internal sealed class Renditions
     /// <summary>The WebP quality.</summary>
     public const int Quality = 85;
 
-    /// <summary>How hard the WebP encoder tries, 0 to 6; libwebp's own default.</summary>
-    public const int Effort = 4;
-
     private const string Unreadable = "UnreadableImage";
     private const string TooLarge = "ImageTooLarge";
-    private readonly ImageLimits limits;
+    private readonly ImageOptions options;
 
     static Renditions()
     {
+        // Its warnings of damaged images come again as exceptions; they need not stand on the terminal too.
+        Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, (_, _, _) => { });
+
         // As many photographs at once as there are cores, each on one thread: threads inside an image would only get in their way.
         NetVips.NetVips.Concurrency = 1;
 
@@ -35,8 +35,8 @@ internal sealed class Renditions
     }
 
     /// <summary>Creates a maker of renditions.</summary>
-    /// <param name="limits">What is refused as too large.</param>
-    public Renditions(ImageLimits limits) => this.limits = limits;
+    /// <param name="options">How, and what is refused as too large.</param>
+    public Renditions(ImageOptions options) => this.options = options;
 
     /// <summary>Makes all renditions of one photograph, on a thread of its own, because decoding reads the stream synchronously.</summary>
     /// <param name="content">The photograph; read to its end, left open.</param>
@@ -67,10 +67,10 @@ internal sealed class Renditions
     private RenderedPhoto Render(ImageSource source)
     {
         using var header = source.Open();
-        if ((long)header.Width * header.Height is var pixels && pixels > limits.MaxPixels)
+        if ((long)header.Width * header.Height is var pixels && pixels > options.MaxPixels)
         {
             throw new UnreadableImageException(
-                TooLarge, $"{header.Width:N0}×{header.Height:N0} are {pixels / 1e6:N0} megapixels, more than {limits.MaxPixels / 1e6:N0}.");
+                TooLarge, $"{header.Width}×{header.Height} are {pixels:N0} pixels, more than {options.MaxPixels:N0}.");
         }
 
         var turned = header.Contains("orientation") && (int)header.Get("orientation") is >= 5 and <= 8;
@@ -99,7 +99,7 @@ internal sealed class Renditions
         return inMemory.Autorot();
     }
 
-    private static List<Rendition> Encode(Image large, int width, int height)
+    private List<Rendition> Encode(Image large, int width, int height)
     {
         var renditions = new List<Rendition>(RenditionSize.All.Count);
         var image = large.Copy();
@@ -122,7 +122,7 @@ internal sealed class Renditions
                     image = sized.CopyMemory();
                 }
 
-                renditions.Add(new Rendition(size, fittedWidth, fittedHeight, image.WebpsaveBuffer(q: Quality, effort: Effort, keep: Enums.ForeignKeep.None)));
+                renditions.Add(new Rendition(size, fittedWidth, fittedHeight, image.WebpsaveBuffer(q: Quality, effort: options.Effort, keep: Enums.ForeignKeep.None)));
             }
         }
         finally

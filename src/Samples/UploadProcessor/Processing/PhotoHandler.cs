@@ -17,7 +17,7 @@ internal sealed class PhotoHandler : IObjectEventHandler
 {
     private readonly IObjectStore store;
     private readonly Renditions renditions;
-    private readonly ImageLimits limits;
+    private readonly ImageOptions options;
     private readonly IPhotoJournal journal;
     private readonly TimeProvider timeProvider;
     private readonly ILogger<PhotoHandler> logger;
@@ -25,12 +25,12 @@ internal sealed class PhotoHandler : IObjectEventHandler
     public PhotoHandler(
         [FromKeyedServices(Names.Uploads)] IObjectStore store,
         Renditions renditions,
-        ImageLimits limits,
+        ImageOptions options,
         IPhotoJournal journal,
         TimeProvider timeProvider,
         ILogger<PhotoHandler> logger) =>
-        (this.store, this.renditions, this.limits, this.journal, this.timeProvider, this.logger) =
-            (store, renditions, limits, journal, timeProvider, logger);
+        (this.store, this.renditions, this.options, this.journal, this.timeProvider, this.logger) =
+            (store, renditions, options, journal, timeProvider, logger);
 
     public async Task HandleAsync(ObjectEvent objectEvent, CancellationToken cancellationToken)
     {
@@ -87,13 +87,14 @@ internal sealed class PhotoHandler : IObjectEventHandler
 
             if (await FindRenditionsAsync(source, cancellationToken).ConfigureAwait(false) is { } found)
                 return found;
-            if (source.Size > limits.MaxBytes)
-                throw new UnreadableImageException("ImageTooLarge", $"{source.Size / 1e6:N1} MB are more than {limits.MaxBytes / 1e6:N1} MB.");
+            if (source.Size > options.MaxBytes)
+                throw new UnreadableImageException("ImageTooLarge", $"{source.Size:N0} bytes are more than {options.MaxBytes:N0}.");
             var photo = await renditions.RenderAsync(download.Content, cancellationToken).ConfigureAwait(false);
             foreach (var rendition in photo.Renditions)
             {
-                var options = new PutOptions { Properties = RenditionMetadata.Describe(source, photo, rendition) };
-                await store.PutAsync(PhotoKeys.RenditionOf(key, rendition.Size), rendition.Bytes, options, cancellationToken).ConfigureAwait(false);
+                var properties = RenditionMetadata.Describe(source, photo, rendition);
+                await store.PutAsync(
+                    PhotoKeys.RenditionOf(key, rendition.Size), rendition.Bytes, new PutOptions { Properties = properties }, cancellationToken).ConfigureAwait(false);
             }
 
             return new PhotoResult(source, photo.Width, photo.Height, TimeSpan.Zero);

@@ -8,9 +8,7 @@ internal sealed class QueueState
 {
     private readonly InMemoryCloud cloud;
     private readonly Lock gate = new();
-    private readonly Queue<QueueEntry> ready = new();
-    private readonly Queue<OrderedLane> readyLanes = new();
-    private readonly Dictionary<string, OrderedLane> lanes = new(StringComparer.Ordinal);
+    private readonly DeliveryOrder order;
     private readonly DueHeap due = new();
     private readonly DeduplicationWindow? deduplication;
     private readonly ReceiverWaits waits;
@@ -29,6 +27,7 @@ internal sealed class QueueState
         // A dead-letter queue is a plain queue that never sets anything aside.
         maxDeliveryCount = deadLetters is null ? int.MaxValue : definition.MaxDeliveryCount;
         IsOrdered = deadLetters is not null && definition.Ordered;
+        order = new DeliveryOrder(IsOrdered);
         deduplication = deadLetters is not null && definition.DeduplicationWindow is { } window ? new(window) : null;
     }
 
@@ -68,17 +67,9 @@ internal sealed class QueueState
         lock (gate)
         {
             exhausted = ProcessDue(now);
-            var count = Math.Min(maxMessages, ready.Count);
-            if (count > 0 && (readyLanes.Count == 0 || count == maxMessages))
-            {
-                received = new ReceivedMessage[count];
-                for (var i = 0; i < count; i++)
-                    received[i] = Deliver(ready.Dequeue(), now + (lease ?? leaseDuration));
-            }
-            else if (readyLanes.Count > 0)
-            {
-                received = ReceiveOrdered(maxMessages, now + (lease ?? leaseDuration));
-            }
+            var entries = order.Take(maxMessages);
+            if (entries.Length > 0)
+                received = Deliver(entries, now + (lease ?? leaseDuration));
         }
 
         SetAside(exhausted);
@@ -135,7 +126,7 @@ internal sealed class QueueState
                     (exhausted ??= []).Add(MarkDead(entry, settlement.Reason!, settlement.Description));
                 else if (settlement.Kind == SettlementKind.Abandon)
                     Return(entry, settlement.Delay, now, ref exhausted);
-                wake = Release(entry) || settlement.Kind == SettlementKind.Abandon;
+                wake = order.Release(entry) || settlement.Kind == SettlementKind.Abandon;
             }
         }
 
@@ -181,17 +172,15 @@ internal sealed class QueueState
             }
         }
 
-        waits.Wake(moved.Count);
-        return moved.Count;
+        waits.Wake(moved.Length);
+        return moved.Length;
     }
 
     public void Purge()
     {
         lock (gate)
         {
-            ready.Clear();
-            readyLanes.Clear();
-            lanes.Clear();
+            order.Clear();
             // Deliveries that are out lose their lease: settling them must not touch a lane that is gone.
             while (due.TryPeek(out var entry))
             {
@@ -210,7 +199,7 @@ internal sealed class QueueState
             exhausted = ProcessDue(cloud.TimeProvider.GetUtcNow());
             var leased = due.CountLeased();
             var delayed = due.Count - leased;
-            counts = new QueueCounts(ready.Count + lanes.Values.Sum(lane => lane.CountNotDelayed()), leased, delayed);
+            counts = new QueueCounts(order.CountNotDelayed(), leased, delayed);
         }
 
         SetAside(exhausted);
@@ -225,30 +214,19 @@ internal sealed class QueueState
         DeadLetters?.Delete();
     }
 
-    private ReceivedMessage[]? ReceiveOrdered(int maxMessages, DateTimeOffset until)
+    private ReceivedMessage[] Deliver(QueueEntry[] entries, DateTimeOffset until)
     {
-        List<ReceivedMessage> received = [];
-        while (received.Count < maxMessages && ready.TryDequeue(out var entry))
-            received.Add(Deliver(entry, until));
-        while (received.Count < maxMessages && readyLanes.TryDequeue(out var lane))
+        var received = new ReceivedMessage[entries.Length];
+        for (var i = 0; i < received.Length; i++)
         {
-            lane.IsReady = false;
-            while (received.Count < maxMessages && lane.Take() is { } entry)
-            {
-                received.Add(Deliver(entry, until));
-                lane.Leased++;
-            }
+            var entry = entries[i];
+            entry.DeliveryCount++;
+            entry.Lease = new Lease(entry);
+            due.Add(entry, until);
+            received[i] = entry.ToReceived();
         }
 
-        return received.Count == 0 ? null : [.. received];
-    }
-
-    private ReceivedMessage Deliver(QueueEntry entry, DateTimeOffset until)
-    {
-        entry.DeliveryCount++;
-        entry.Lease = new Lease(entry);
-        due.Add(entry, until);
-        return entry.ToReceived();
+        return received;
     }
 
     /// <summary>Takes in a message that is new here.</summary>
@@ -263,44 +241,7 @@ internal sealed class QueueState
     {
         if (delay > TimeSpan.Zero)
             due.Add(entry, now + delay);
-        if (LaneOf(entry, create: true) is { } lane)
-        {
-            lane.Insert(entry);
-            MakeReady(lane);
-        }
-        else if (delay <= TimeSpan.Zero)
-        {
-            ready.Enqueue(entry);
-        }
-    }
-
-    private OrderedLane? LaneOf(QueueEntry entry, bool create = false)
-    {
-        if (!IsOrdered || entry.OrderingKey is not { } key)
-            return null;
-        if (!lanes.TryGetValue(key, out var lane) && create)
-            lanes.Add(key, lane = new OrderedLane());
-        return lane;
-    }
-
-    private void MakeReady(OrderedLane lane)
-    {
-        if (lane.IsReady || !lane.CanDeliver)
-            return;
-        lane.IsReady = true;
-        readyLanes.Enqueue(lane);
-    }
-
-    /// <summary>Ends a delivery in its lane; says whether others may go on.</summary>
-    private bool Release(QueueEntry entry)
-    {
-        if (LaneOf(entry) is not { } lane)
-            return false;
-        lane.Leased--;
-        MakeReady(lane);
-        if (lane.IsIdle)
-            lanes.Remove(entry.OrderingKey!);
-        return lane.IsReady;
+        order.Add(entry, isDelayed: delay > TimeSpan.Zero);
     }
 
     /// <summary>Puts a delivered message back, or marks it dead when it has been delivered often enough.</summary>
@@ -329,15 +270,11 @@ internal sealed class QueueState
             {
                 entry.Lease = null;
                 Return(entry, TimeSpan.Zero, now, ref exhausted);
-                Release(entry);
-            }
-            else if (LaneOf(entry) is { } lane)
-            {
-                MakeReady(lane);
+                order.Release(entry);
             }
             else
             {
-                ready.Enqueue(entry);
+                order.EndDelay(entry);
             }
         }
 
@@ -363,14 +300,13 @@ internal sealed class QueueState
         target.waits.Wake(entries.Count);
     }
 
-    private List<QueueEntry> TakeAll(int maxMessages)
+    private QueueEntry[] TakeAll(int maxMessages)
     {
-        List<QueueEntry> taken = [];
+        QueueEntry[] taken;
         lock (gate)
         {
             ProcessDue(cloud.TimeProvider.GetUtcNow());
-            while (taken.Count < maxMessages && ready.TryDequeue(out var entry))
-                taken.Add(entry);
+            taken = order.Take(maxMessages);
         }
 
         return taken;
@@ -391,7 +327,7 @@ internal sealed class QueueState
         lock (gate)
         {
             exhausted = ProcessDue(cloud.TimeProvider.GetUtcNow());
-            deliverable = ready.Count + readyLanes.Count;
+            deliverable = order.Deliverable;
         }
 
         SetAside(exhausted);

@@ -201,6 +201,9 @@ public sealed class ClaimCheckMessageQueue : IMessageQueue
         if (message.Attributes.ContainsKey(KeyAttribute))
             throw new MessageQueueException(MessageQueueErrorCode.InvalidMessage, $"the attribute '{KeyAttribute}' is the claim check's own", Provider, operation, Name);
         var key = string.Create(CultureInfo.InvariantCulture, $"{options.KeyPrefix}{Guid.NewGuid():N}");
+        var attributes = new Dictionary<string, string>(message.Attributes, StringComparer.Ordinal) { [KeyAttribute] = key };
+        if (MessageAttributes.Problem(attributes) is { } problem)
+            throw new MessageQueueException(MessageQueueErrorCode.InvalidMessage, problem, Provider, operation, Name);
         try
         {
             await store.PutAsync(key, message.Body, null, cancellationToken).ConfigureAwait(false);
@@ -211,7 +214,6 @@ public sealed class ClaimCheckMessageQueue : IMessageQueue
             throw new MessageQueueException(code, $"the body could not be stored: {exception.Message.TrimEnd('.')}", Provider, operation, Name, exception);
         }
 
-        var attributes = new Dictionary<string, string>(message.Attributes, StringComparer.Ordinal) { [KeyAttribute] = key };
         return new(message with { Body = default, Attributes = attributes }, key);
     }
 

@@ -31,7 +31,8 @@ internal static class Program
         }
         catch (Exception exception) when (exception is UsageException or OptionsValidationException or InvalidDataException)
         {
-            await Console.Error.WriteLineAsync($"UploadProcessor: {exception.Message}").ConfigureAwait(false);
+            // One line, whatever the message brings with it.
+            await Console.Error.WriteLineAsync($"UploadProcessor: {exception.Message.ReplaceLineEndings(" ")}").ConfigureAwait(false);
             return ExitCode.Usage;
         }
     }

@@ -7,9 +7,11 @@ namespace UploadProcessor.Running;
 /// back at the end for an operator to look into.</summary>
 /// <param name="queue">The dead-letter queue.</param>
 /// <param name="format">How to read object events.</param>
-internal sealed class DeadLetterWatch(IMessageQueue queue, IObjectEventFormat format)
+/// <param name="timeProvider">The clock.</param>
+internal sealed class DeadLetterWatch(IMessageQueue queue, IObjectEventFormat format, TimeProvider timeProvider)
 {
     private static readonly TimeSpan HoldTime = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan PauseAfterError = TimeSpan.FromSeconds(1);
 
     /// <summary>Tells of every dead letter, until the token ends it; then looks once more.</summary>
     /// <param name="found">Told of each object event in it. The same one may come again after a long time.</param>
@@ -18,14 +20,20 @@ internal sealed class DeadLetterWatch(IMessageQueue queue, IObjectEventFormat fo
     public async Task RunAsync(Func<DeadLetter, Task> found, CancellationToken end)
     {
         var held = new List<ReceivedMessage>();
-        try
+        while (!end.IsCancellationRequested)
         {
-            while (!end.IsCancellationRequested)
+            try
+            {
                 await ReceiveAsync(held, found, new ReceiveOptions { LeaseDuration = HoldTime }, end).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (end.IsCancellationRequested)
-        {
-            // The end of the watch.
+            }
+            catch (MessageQueueException exception) when (exception.IsTransient)
+            {
+                await Task.Delay(PauseAfterError, timeProvider, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (OperationCanceledException) when (end.IsCancellationRequested)
+            {
+                // The end of the watch.
+            }
         }
 
         var lastLook = new ReceiveOptions { LeaseDuration = HoldTime, WaitTime = TimeSpan.Zero };

@@ -30,7 +30,7 @@ internal sealed class UploadRun
         TimeProvider timeProvider,
         RunOptions options) =>
         (this.store, deadLetters, this.journal, this.timeProvider, this.options) =
-            (store, new DeadLetterWatch(deadLetterQueue, format), journal, timeProvider, options);
+            (store, new DeadLetterWatch(deadLetterQueue, format, timeProvider), journal, timeProvider, options);
 
     /// <summary>Runs until every photograph has an outcome, the run is stopped, or the worker has ended.</summary>
     /// <param name="source">The photographs.</param>

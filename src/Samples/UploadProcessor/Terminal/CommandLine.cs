@@ -5,21 +5,25 @@ internal sealed record CommandLine
 {
     /// <summary>What <c>--help</c> prints.</summary>
     public const string HelpText = """
-        Makes WebP renditions (thumb 150, medium 600, large 1200 pixels) of photographs:
-        each is uploaded to an object store, whose event reaches a worker through a queue.
+        Makes WebP renditions (thumb 150, medium 600, large 1200 pixels) of
+        photographs: each is uploaded to an object store, whose event reaches a worker
+        through a queue.
 
         Usage: UploadProcessor [--in DIR] [--out DIR] [--Section:Key=VALUE …]
 
-          --in DIR    the folder of photographs, with its sub-folders: JPEG, PNG, WebP, GIF,
-                      TIFF; by default the bundled ones
-          --out DIR   the folder for the renditions, <size>/<file>.webp; ./renditions by default
+          --in DIR   the photographs: a folder with its sub-folders, of JPEG, PNG, WebP,
+                     GIF and TIFF; by default the bundled ones
+          --out DIR  the renditions, <size>/<file>.webp; ./renditions by default
           --Section:Key=VALUE
-                      overrides the configuration, such as --UploadProcessor:MaxBytes=5000000
-          --help      prints this
+                     overrides the configuration, such as
+                     --UploadProcessor:MaxPixels=50000000
+          --help     prints this
 
         Ctrl-C finishes what is in hand and says what is left; once more ends at once.
-        Exit codes: 0 all done (or in the dead-letter queue, with the reason), 1 something was
-        lost, 2 arguments, folders or configuration not usable, 130 stopped before the end.
+
+        Exit codes: 0 all done, or in the dead-letter queue with the reason; 1 something
+        was lost; 2 arguments, folders or configuration not usable; 130 stopped before
+        the end.
         """;
 
     /// <summary>The folder of photographs; <see langword="null"/> for the bundled ones.</summary>

@@ -10,16 +10,23 @@ internal sealed class RichRunView(IAnsiConsole console) : IRunView
 {
     private const int LeastTableWidth = 62;
 
-    public Task<RunReport> ShowAsync(int count, Func<IProgress<PhotoReport>, Task<RunReport>> run) =>
-        console.Progress()
-            .Columns(new SpinnerColumn(), new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
+    // Spinner, percentage and the gaps between the columns.
+    private const int OtherColumns = 10;
+    private const int NameWidth = 30;
+
+    public Task<RunReport> ShowAsync(int count, Func<IProgress<PhotoReport>, Task<RunReport>> run)
+    {
+        var barWidth = Math.Clamp(console.Profile.Width - OtherColumns - NameWidth, 5, 40);
+        return console.Progress()
+            .Columns(new SpinnerColumn(), new ProgressBarColumn { Width = barWidth }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
             .StartAsync(async context =>
             {
                 var task = context.AddTask("starting", maxValue: count);
-                var report = await run(new Bar(task, console.Profile.Width)).ConfigureAwait(false);
+                var report = await run(new Bar(task, Math.Max(0, console.Profile.Width - OtherColumns - barWidth))).ConfigureAwait(false);
                 task.Description = report.ExitCode == ExitCode.Stopped ? "stopped" : "done";
                 return report;
             });
+    }
 
     public void WriteLine(string text) => console.WriteLine(text);
 
@@ -61,15 +68,13 @@ internal sealed class RichRunView(IAnsiConsole console) : IRunView
         console.WriteLine($"  {Words.Milliseconds(photo.Elapsed)} ms");
     }
 
-    private sealed class Bar(ProgressTask task, int width) : IProgress<PhotoReport>
+    private sealed class Bar(ProgressTask task, int room) : IProgress<PhotoReport>
     {
-        // What is left of a line beside spinner, bar and percentage.
-        private readonly int room = Math.Max(0, width - 55);
-
         public void Report(PhotoReport value)
         {
             var name = Words.Name(value.File.Name);
-            task.Description = Markup.Escape(name.Length <= room ? name : name[..room]);
+            if (room > 0)
+                task.Description = Markup.Escape(name.Length <= room ? name : name[..room]);
             task.Increment(1);
         }
     }

@@ -12,7 +12,8 @@ public sealed class ConsumerOptions
     public int MaxBatchSize { get; set; } = 10;
 
     /// <summary>How many messages may wait in this process for a handler: 0 to 10,000; 100 by default. Fewer wait when handlers are slow:
-    /// only as many as handlers are likely to begin within a second and within a quarter of the lease, and none until the first has ended.</summary>
+    /// only as many as handlers are likely to begin within a second and within a quarter of the lease, and none until the first has ended.
+    /// As many again may wait for an earlier message of their ordering key.</summary>
     public int MaxPrefetch { get; set; } = 100;
 
     /// <summary>How long a receive waits for the first message: more than zero, at most an hour; 20 seconds by default.</summary>

@@ -4,10 +4,12 @@ namespace Portable.Hosting.Consumers;
 /// <param name="slots">How many messages handlers take at once.</param>
 /// <param name="batch">How many messages one handler takes.</param>
 /// <param name="prefetch">How many more may wait.</param>
-internal sealed class CapacityGate(int slots, int batch, PrefetchLimit prefetch)
+/// <param name="mostParked">How many that wait for an earlier one of their ordering key do not count.</param>
+internal sealed class CapacityGate(int slots, int batch, PrefetchLimit prefetch, int mostParked)
 {
     private readonly Lock gate = new();
     private int taken;
+    private int parked;
     private TaskCompletionSource? room;
     private TaskCompletionSource? empty;
 
@@ -38,6 +40,7 @@ internal sealed class CapacityGate(int slots, int batch, PrefetchLimit prefetch)
         }
     }
 
+    /// <summary>Gives places back.</summary>
     public void Return(int count)
     {
         if (count == 0)
@@ -54,6 +57,21 @@ internal sealed class CapacityGate(int slots, int batch, PrefetchLimit prefetch)
 
         wake?.SetResult();
         done?.SetResult();
+    }
+
+    /// <summary>Notes that a message waits for an earlier one of its ordering key: no handler can take it yet, so that its place may go to
+    /// another key.</summary>
+    public void Park()
+    {
+        lock (gate)
+            parked++;
+    }
+
+    /// <summary>Notes that such a message waits no longer.</summary>
+    public void Unpark()
+    {
+        lock (gate)
+            parked--;
     }
 
     /// <summary>Ends when nothing is held any more.</summary>
@@ -80,7 +98,7 @@ internal sealed class CapacityGate(int slots, int batch, PrefetchLimit prefetch)
     private int Room()
     {
         var waiting = prefetch.Allowed;
-        var free = slots + waiting - taken;
+        var free = slots + waiting - (taken - Math.Min(parked, mostParked));
         return free >= Math.Max(batch, Math.Min(waiting / 2, 10)) ? free : 0;
     }
 }

@@ -44,7 +44,7 @@ internal sealed class ConsumerRun : IDisposable
         (this.queue, this.options, this.timeProvider, this.logger) = (queue, options, timeProvider, logger);
         batch = invoker.TakesBatches ? options.MaxBatchSize : 1;
         var prefetch = new PrefetchLimit(options.Concurrency, batch, options.MaxPrefetch, lease);
-        capacity = new CapacityGate(options.Concurrency * batch, batch, prefetch);
+        capacity = new CapacityGate(options.Concurrency * batch, batch, prefetch, options.MaxPrefetch);
         lanes = queue.Capabilities.Supports(MessageQueueFeature.Ordering) ? new KeyLanes() : null;
         leases = new LeaseKeeper(queue, lease, timeProvider, logger);
         settler = new Settler(queue, leases, GiveBackFollowers, Settled, timeProvider, logger);
@@ -105,6 +105,8 @@ internal sealed class ConsumerRun : IDisposable
             var held = leases.Hold(message, receivedAt);
             if (lanes is null || lanes.TryEnter(held))
                 passing[count++] = held;
+            else
+                capacity.Park();
         }
 
         for (var i = 0; i < count; i += batch)
@@ -119,9 +121,15 @@ internal sealed class ConsumerRun : IDisposable
         if (!done)
             GiveBackFollowers(message);
         else if (lanes?.Leave(message) is { } next)
-            line.Writer.TryWrite(new[] { next });
+            LetPass(next);
         message.Dispose();
         capacity.Return(1);
+    }
+
+    private void LetPass(HeldMessage message)
+    {
+        capacity.Unpark();
+        line.Writer.TryWrite(new[] { message });
     }
 
     /// <summary>A message of an ordering key that comes again holds back those behind it. They have been delivered as often as it has at most,
@@ -130,6 +138,7 @@ internal sealed class ConsumerRun : IDisposable
     {
         foreach (var follower in lanes?.Break(message) ?? [])
         {
+            capacity.Unpark();
             if (follower.TrySettle())
                 settler.Settle(follower, Settlement.Abandon());
         }

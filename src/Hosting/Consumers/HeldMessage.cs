@@ -61,5 +61,10 @@ internal sealed class HeldMessage : IDisposable
         }
     }
 
-    public void Dispose() => cancellation.Dispose();
+    public void Dispose()
+    {
+        // Disposing a source that is just cancelling would lose those of its callbacks that have not run yet, and with them the handler's end.
+        if (!cancellation.IsCancellationRequested)
+            cancellation.Dispose();
+    }
 }

@@ -38,15 +38,13 @@ internal sealed class ReceiveLoop(
                 if (full)
                     ReceiveFurther(cancellationToken);
             }
-            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            catch (Exception exception) when (exception is not OutOfMemoryException)
             {
+                if (cancellationToken.IsCancellationRequested)
+                    break;
                 var delay = backoff.Delay(++failures);
                 ConsumerLog.ReceiveFailed(logger, exception, queue.Name, failures, delay);
                 await PauseAsync(delay, cancellationToken).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException)
-            {
-                break;
             }
         }
 

@@ -35,7 +35,12 @@ public sealed class ObjectEventMessageTests
     {
         var message = ObjectEventMessage.Create(new ObjectEvent
         {
-            Kind = ObjectEventKind.Created, Bucket = "b", Key = "photos/é.jpg", Time = DateTimeOffset.UnixEpoch, Provider = "Test", Size = 3,
+            Kind = ObjectEventKind.Created,
+            Bucket = "b",
+            Key = "photos/é.jpg",
+            Time = DateTimeOffset.UnixEpoch,
+            Provider = "Test",
+            Size = 3,
         });
 
         Assert.Null(MessageAttributes.Problem(message.Attributes));

@@ -48,4 +48,12 @@ public abstract class ContractTest
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         }
     }
+
+    /// <summary>Waits for something that is due now; when it does not come, that is the test's verdict.</summary>
+    private protected async Task<T> PromptlyAsync<T>(Task<T> due, string what)
+    {
+        await Task.WhenAny(due, Task.Delay(fixture.Patience, TimeProvider.System));
+        Assert.True(due.IsCompleted, $"Not within {fixture.Patience.TotalSeconds} s: {what}.");
+        return await due;
+    }
 }

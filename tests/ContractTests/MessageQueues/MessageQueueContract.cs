@@ -23,7 +23,7 @@ public abstract class MessageQueueContract : ContractTest
     }
 
     private protected static Task<MessageQueueException> ThrowsAsync<T>(MessageQueueErrorCode code, Func<ValueTask<T>> act) =>
-        ThrowsAsync(code, async () => _ = await act());
+        ThrowsAsync(code, async () => { await act(); });
 
     private protected static async Task SendAsync(IMessageQueue queue, params string[] bodies)
     {

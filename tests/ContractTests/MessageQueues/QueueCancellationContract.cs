@@ -15,8 +15,14 @@ public abstract class QueueCancellationContract(MessageQueueContractFixture fixt
         var receive = queue.ReceiveAsync(new ReceiveOptions { WaitTime = ReceiveOptions.MaxWaitTime }, stop.Token).AsTask();
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => receive.WaitAsync(Fixture.Patience));
+
+        // A receive that went on in secret would stand before this one, and take the message.
+        var next = queue.ReceiveAsync(new ReceiveOptions { WaitTime = ReceiveOptions.MaxWaitTime }).AsTask();
         await SendAsync(queue, "later");
-        await AssertDrainsAsync(queue, ["later"]);
+        var later = Assert.Single(await PromptlyAsync(next, "the message sent after the cancelled receive"));
+        Assert.Equal(("later", 1), (later.GetText(), later.DeliveryCount));
+        await queue.CompleteAsync(later);
+        await AssertNothingAsync(queue);
     }
 
     [Fact]

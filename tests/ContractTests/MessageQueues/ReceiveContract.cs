@@ -15,7 +15,7 @@ public abstract class ReceiveContract(MessageQueueContractFixture fixture) : Mes
         var receive = queue.ReceiveAsync(new ReceiveOptions { WaitTime = ReceiveOptions.MaxWaitTime }).AsTask();
         Assert.False(receive.IsCompleted);
         await queue.SendTextAsync("there");
-        Assert.Equal("there", Assert.Single(await receive.WaitAsync(Fixture.Patience)).GetText());
+        Assert.Equal("there", Assert.Single(await PromptlyAsync(receive, "the message that was sent")).GetText());
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public abstract class ReceiveContract(MessageQueueContractFixture fixture) : Mes
         var options = new ReceiveOptions { MaxMessages = 1, WaitTime = ReceiveOptions.MaxWaitTime };
         var receives = Enumerable.Range(0, 4).Select(_ => queue.ReceiveAsync(options, stop.Token).AsTask()).ToArray();
         await queue.SendTextAsync("one");
-        var first = await Task.WhenAny(receives).WaitAsync(Fixture.Patience);
+        var first = await PromptlyAsync(Task.WhenAny(receives), "the message that was sent");
         Assert.Equal("one", Assert.Single(await first).GetText());
         await stop.CancelAsync();
         foreach (var other in receives.Where(receive => receive != first))

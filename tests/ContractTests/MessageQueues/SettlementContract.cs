@@ -47,7 +47,7 @@ public abstract class SettlementContract(MessageQueueContractFixture fixture) : 
         var first = await ReceiveOneAsync(queue);
         var receive = queue.ReceiveAsync(new ReceiveOptions { WaitTime = ReceiveOptions.MaxWaitTime }).AsTask();
         await queue.AbandonAsync(first);
-        Assert.Equal(2, Assert.Single(await receive.WaitAsync(Fixture.Patience)).DeliveryCount);
+        Assert.Equal(2, Assert.Single(await PromptlyAsync(receive, "the message that was abandoned")).DeliveryCount);
     }
 
     [Fact]

@@ -31,9 +31,13 @@ internal static class Program
         }
         catch (Exception exception) when (exception is UsageException or OptionsValidationException or InvalidDataException)
         {
-            // One line, whatever the message brings with it.
             await Console.Error.WriteLineAsync($"UploadProcessor: {exception.Message.ReplaceLineEndings(" ")}").ConfigureAwait(false);
             return ExitCode.Usage;
+        }
+        catch (Exception exception) when (exception is IOException or ObjectStoreException or MessageQueueException)
+        {
+            await Console.Error.WriteLineAsync($"UploadProcessor: {exception.Message.ReplaceLineEndings(" ")}").ConfigureAwait(false);
+            return ExitCode.Lost;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace UploadProcessor.Tests.Kit;
@@ -22,7 +23,9 @@ internal sealed class ProgramRun : IAsyncDisposable
 
     public static ProgramRun Start(string workingDirectory, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Join(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "UploadProcessor.exe" : "UploadProcessor"), arguments)
+        var program = Path.Join(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "UploadProcessor.exe" : "UploadProcessor");
+        string[] command = IgnoresInterrupts() ? ["env", "--default-signal=INT", program, .. arguments] : [program, .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = workingDirectory,
             RedirectStandardOutput = true,
@@ -48,7 +51,7 @@ internal sealed class ProgramRun : IAsyncDisposable
     /// <summary>Sends a signal, by the name that kill knows.</summary>
     public async Task SignalAsync(string name)
     {
-        using var kill = Process.Start("kill", [$"-{name}", Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", [$"-{name}", Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
         Assert.Equal(0, kill.ExitCode);
     }
@@ -67,6 +70,17 @@ internal sealed class ProgramRun : IAsyncDisposable
             process.Kill();
         process.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Whether this process was started with Ctrl-C ignored, as shells start what they run in the background: a child inherits it.</summary>
+    private static bool IgnoresInterrupts()
+    {
+        const string status = "/proc/self/status";
+        const string field = "SigIgn:";
+        const ulong interrupt = 1 << (2 - 1);
+        return File.Exists(status)
+            && File.ReadLines(status).FirstOrDefault(line => line.StartsWith(field, StringComparison.Ordinal)) is { } line
+            && (ulong.Parse(line[field.Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & interrupt) != 0;
     }
 
     private async Task ReadAsync()

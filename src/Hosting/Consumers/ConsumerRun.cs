@@ -85,6 +85,8 @@ internal sealed class ConsumerRun : IDisposable
         stopping.Cancel();
         stopped.Cancel();
         line.Writer.TryComplete();
+        while (line.Reader.TryRead(out _))
+            continue;
         stopping.Dispose();
         stopped.Dispose();
     }

@@ -69,6 +69,18 @@ public sealed partial class LayoutTests
             where lines > MostLines
             select $"{path} has {lines} lines");
 
+    /// <summary>A project outside the solution is neither built nor tested, and nobody notices.</summary>
+    [Fact]
+    public void Every_project_is_in_the_solution()
+    {
+        var solution = Repository.Read("Portable.sln").Replace('\\', '/');
+
+        Rule.Holds(
+            from path in Repository.Files("src", ".csproj").Concat(Repository.Files("tests", ".csproj"))
+            where !solution.Contains($"\"{path}\"", StringComparison.Ordinal)
+            select $"{path} is not in Portable.sln");
+    }
+
     [Fact]
     public void Namespaces_are_file_scoped() =>
         Rule.Holds(

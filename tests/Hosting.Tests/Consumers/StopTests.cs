@@ -95,7 +95,7 @@ public sealed class StopTests
         await app.UntilEmptyAsync();
         for (var i = 0; i < 10; i++)
             await app.SendAsync($"slow {i}");
-        await app.UntilAsync(() => app.Count().Leased > 1);
+        await app.UntilAsync(() => gate.Inside == 1 && app.Count().Leased > 1);
 
         var stop = app.StopAsync();
         await app.UntilAsync(() => app.Count().Leased == 1);

@@ -45,6 +45,7 @@ internal static class ContractRun
         await using var disposal = new DisposalTracker();
         foreach (var source in sources)
             rows.AddRange((await source.GetData(test, disposal)).Select(row => row.GetData()));
+        Assert.True(rows.Count > 0, $"{test.Name} has no rows.");
         return rows;
     }
 

@@ -24,7 +24,7 @@ public abstract class SendContract(MessageQueueContractFixture fixture) : Messag
 
     [Theory]
     [Trait("Contract", "Q1")]
-    [MemberData(nameof(OddBodies))]
+    [MemberData(nameof(OddBodies), MemberType = typeof(SendContract))]
     public virtual async Task Any_bytes_come_back_exactly(string name, byte[] body)
     {
         var queue = await CreateAsync();

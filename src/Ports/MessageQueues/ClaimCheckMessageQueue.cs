@@ -6,7 +6,8 @@ namespace Portable.MessageQueues;
 /// <summary>A queue whose large bodies travel through an object store: the message carries only a claim check (Hohpe and Woolf's pattern),
 /// and the limit is the object store's.</summary>
 /// <remarks>
-/// The body is stored before the message is sent, and deleted after the message is completed. A message whose body is gone goes to
+/// The body is stored before the message is sent, and deleted after the message is completed. The claim check is itself an attribute:
+/// a message with a large body may have one fewer than <see cref="MessageAttributes.MaxCount"/>. A message whose body is gone goes to
 /// the dead-letter queue with the reason <see cref="PayloadMissing"/>. Disposing leaves the inner queue and the store open.
 /// </remarks>
 public sealed class ClaimCheckMessageQueue : IMessageQueue
@@ -202,8 +203,10 @@ public sealed class ClaimCheckMessageQueue : IMessageQueue
             throw new MessageQueueException(MessageQueueErrorCode.InvalidMessage, $"the attribute '{KeyAttribute}' is the claim check's own", Provider, operation, Name);
         var key = string.Create(CultureInfo.InvariantCulture, $"{options.KeyPrefix}{Guid.NewGuid():N}");
         var attributes = new Dictionary<string, string>(message.Attributes, StringComparer.Ordinal) { [KeyAttribute] = key };
-        if (MessageAttributes.Problem(attributes) is { } problem)
-            throw new MessageQueueException(MessageQueueErrorCode.InvalidMessage, problem, Provider, operation, Name);
+        var check = message with { Body = default, Attributes = attributes };
+        // The queue would refuse it as well, but only after the body has been stored for nothing.
+        if (MessageQueueChecks.Problem(inner, check, operation) is { } problem)
+            throw problem;
         try
         {
             await store.PutAsync(key, message.Body, null, cancellationToken).ConfigureAwait(false);
@@ -214,7 +217,7 @@ public sealed class ClaimCheckMessageQueue : IMessageQueue
             throw new MessageQueueException(code, $"the body could not be stored: {exception.Message.TrimEnd('.')}", Provider, operation, Name, exception);
         }
 
-        return new(message with { Body = default, Attributes = attributes }, key);
+        return new(check, key);
     }
 
     private async ValueTask<IReadOnlyList<SendResult>> SendStoredAsync(CheckedIn[] checks, CancellationToken cancellationToken)

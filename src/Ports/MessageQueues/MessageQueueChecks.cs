@@ -6,7 +6,7 @@ internal static class MessageQueueChecks
     private static readonly TimeSpan MaxPortableDelay = TimeSpan.FromMinutes(15);
 
     /// <summary>Why the queue cannot take a message; <see langword="null"/> when it can.</summary>
-    public static MessageQueueException? Problem(MessageQueue queue, Message message, string operation)
+    public static MessageQueueException? Problem(IMessageQueue queue, Message message, string operation)
     {
         if (MessageAttributes.Problem(message.Attributes) is { } attributeProblem)
             return Invalid(attributeProblem);
@@ -68,7 +68,7 @@ internal static class MessageQueueChecks
             throw new MessageQueueException(MessageQueueErrorCode.Unsupported, $"{feature} is not supported by this queue", queue.Provider, operation, queue.Name);
     }
 
-    private static (MessageQueueErrorCode Code, string Detail)? DelayProblem(MessageQueue queue, TimeSpan delay)
+    private static (MessageQueueErrorCode Code, string Detail)? DelayProblem(IMessageQueue queue, TimeSpan delay)
     {
         if (delay == TimeSpan.Zero)
             return null;

@@ -118,6 +118,22 @@ public sealed class ClaimCheckMessageQueueTests
     }
 
     [Fact]
+    public async Task A_message_that_the_queue_would_refuse_is_refused_before_its_body_is_stored()
+    {
+        Message[] refused =
+        [
+            new(Large) { DeduplicationId = "not a token" },
+            new(Large) { OrderingKey = "" },
+            new(Large) { Delay = TimeSpan.FromSeconds(-1) },
+        ];
+
+        var results = await queue.SendBatchAsync(refused, Run.Token);
+
+        Assert.All(results, result => Assert.Equal(MessageQueueErrorCode.InvalidMessage, result.Error?.Code));
+        Assert.Empty(store.Calls);
+    }
+
+    [Fact]
     public async Task A_batch_that_is_refused_as_a_whole_leaves_no_bodies_behind()
     {
         inner.Fault = _ => new MessageQueueException(MessageQueueErrorCode.QueueNotFound, "x", "Test", "SendBatch", "queue");

@@ -8,7 +8,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 rounds=${1:-5}
 copies=${2:-8}
-effort=${3:-4}
+effort=${3:-2}
 root=../../..
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

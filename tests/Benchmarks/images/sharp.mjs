@@ -6,7 +6,7 @@ import os from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 
-const [source, target, effort = '4'] = process.argv.slice(2);
+const [source, target, effort = '2'] = process.argv.slice(2);
 const sizes = { thumb: 150, medium: 600, large: 1200 };
 const files = readdirSync(source);
 for (const size of Object.keys(sizes))

@@ -9,7 +9,7 @@ internal sealed record ImageOptions
     /// <summary>The most pixels of a source (width × height); 200 million by default.</summary>
     public long MaxPixels { get; init; } = 200_000_000;
 
-    /// <summary>How hard the WebP encoder tries, 0 to 6; 4 by default, as in libwebp. It is most of the work: 2 takes 40 % less time in all, for
-    /// 3 % more bytes and 0.3 dB less signal-to-noise ratio (measured on the bundled photographs, enlarged to 12 megapixels).</summary>
-    public int Effort { get; init; } = 4;
+    /// <summary>How hard the WebP encoder tries, 0 to 6; 2 by default. Encoding is most of the work, and libwebp's own default of 4 takes 1.6
+    /// times as long in all, for 3 % fewer bytes and 0.3 dB more signal-to-noise ratio (the bundled photographs, enlarged to 12 megapixels).</summary>
+    public int Effort { get; init; } = 2;
 }

@@ -28,7 +28,8 @@ internal static class BrokenQueues
         ["delivers a message to two consumers"] = new(
             typeof(ReceiveContract),
             Doubling,
-            nameof(ReceiveContract.A_leased_message_comes_to_nobody_else)) { Perhaps = [nameof(ReceiveContract.Competing_consumers_share_the_messages_without_doubles)] },
+            nameof(ReceiveContract.A_leased_message_comes_to_nobody_else))
+        { Perhaps = [nameof(ReceiveContract.Competing_consumers_share_the_messages_without_doubles)] },
         ["does not wait for messages"] = new(
             typeof(ReceiveContract),
             queue => new DelegatingMessageQueue(queue) { Receive = (options, token) => queue.ReceiveAsync(options.WaitTime > TimeSpan.Zero && options.WaitTime <= ReceiveOptions.MaxWaitTime ? options with { WaitTime = TimeSpan.Zero } : options, token) },
@@ -135,7 +136,8 @@ internal static class BrokenQueues
             typeof(OrderingContract),
             WithoutHoldingBack,
             nameof(OrderingContract.A_failing_message_holds_back_its_key_and_no_other),
-            nameof(OrderingContract.A_message_whose_lease_expires_comes_again_before_the_next_of_its_key)) { Perhaps = [nameof(OrderingContract.Many_keys_keep_their_order_with_competing_consumers)] },
+            nameof(OrderingContract.A_message_whose_lease_expires_comes_again_before_the_next_of_its_key))
+        { Perhaps = [nameof(OrderingContract.Many_keys_keep_their_order_with_competing_consumers)] },
         ["delivers repeats"] = new(
             typeof(DeduplicationContract),
             WithoutDeduplication,
@@ -172,7 +174,8 @@ internal static class BrokenQueues
                     return new(queue.ReceiveAsync(options, CancellationToken.None).AsTask().WaitAsync(token));
                 },
             },
-            nameof(QueueCancellationContract.A_cancelled_receive_ends_and_loses_nothing_that_comes_later)) { Perhaps = [nameof(QueueCancellationContract.Receives_cancelled_at_any_moment_lose_no_message)] },
+            nameof(QueueCancellationContract.A_cancelled_receive_ends_and_loses_nothing_that_comes_later))
+        { Perhaps = [nameof(QueueCancellationContract.Receives_cancelled_at_any_moment_lose_no_message)] },
         ["takes a missing queue for an empty one"] = new(
             typeof(QueueErrorContract),
             queue => new DelegatingMessageQueue(queue) { Receive = (options, token) => EmptyForMissingAsync(queue, options, token) },

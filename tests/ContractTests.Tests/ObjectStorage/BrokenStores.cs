@@ -70,7 +70,8 @@ internal static class BrokenStores
                 Put = (key, content, options, token) => store.PutAsync(key, content, options.Condition.Match is null ? options : options with { Condition = default }, token),
             },
             nameof(ConditionalWriteContract.If_match_writes_over_the_version_that_was_read_and_no_other),
-            nameof(ConditionalWriteContract.If_match_of_a_missing_object_fails)) { Perhaps = [nameof(ConditionalWriteContract.Five_workers_that_read_increment_and_write_ten_times_end_at_fifty)] },
+            nameof(ConditionalWriteContract.If_match_of_a_missing_object_fails))
+        { Perhaps = [nameof(ConditionalWriteContract.Five_workers_that_read_increment_and_write_ten_times_end_at_fifty)] },
         ["checks IfMatch before the write and not with it"] = new(
             typeof(ConditionalWriteContract),
             store => new DelegatingObjectStore(store) { Put = (key, content, options, token) => CheckThenPutAsync(store, key, content, options, token) },

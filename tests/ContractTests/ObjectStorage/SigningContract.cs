@@ -85,7 +85,11 @@ public abstract class SigningContract(ObjectStoreContractFixture fixture) : Obje
         var text = signed.Uri.OriginalString;
         var question = text.IndexOf('?', StringComparison.Ordinal);
         Assert.True(question > 0, "The signature is not in the query.");
-        var otherKey = string.Concat(text.AsSpan(0, question - 1), "b", text.AsSpan(question));
+        // Some providers leave the slash in the address, some escape it.
+        var otherKey = text
+            .Replace(Key("a").Value, Key("b").Value, StringComparison.Ordinal)
+            .Replace(Uri.EscapeDataString(Key("a").Value), Uri.EscapeDataString(Key("b").Value), StringComparison.Ordinal);
+        Assert.NotEqual(text, otherKey);
         foreach (var tampered in (string[])[otherKey, Flip(text, text.Length - 1), text[..question], text[..^4]])
         {
             using var response = await SendAsync(signed, uri: new Uri(tampered));

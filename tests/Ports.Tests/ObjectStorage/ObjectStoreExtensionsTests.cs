@@ -92,6 +92,18 @@ public sealed class ObjectStoreExtensionsTests
     }
 
     [Fact]
+    public async Task A_file_may_have_the_longest_name_that_a_file_system_takes()
+    {
+        using var folder = new TemporaryFolder();
+        var name = new string('a', 255);
+        store.Seed("a", Generate.Bytes(10));
+
+        Assert.NotNull(await store.DownloadToFileAsync("a", folder.File(name), null, Run.Token));
+
+        Assert.Equal([name], folder.Names);
+    }
+
+    [Fact]
     public async Task Downloading_a_missing_object_touches_no_file()
     {
         using var folder = new TemporaryFolder();

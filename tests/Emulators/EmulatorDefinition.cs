@@ -1,0 +1,24 @@
+using Portable.Emulators.Running;
+
+namespace Portable.Emulators;
+
+/// <summary>What there is to know about an emulator before it runs.</summary>
+internal sealed record EmulatorDefinition
+{
+    public required string Name { get; init; }
+
+    /// <summary>Where it answers GET with success as soon as it is ready.</summary>
+    public required string ReadyPath { get; init; }
+
+    /// <summary>The identity it accepts, unless <see cref="PrepareAsync"/> makes one.</summary>
+    public EmulatorCredentials Credentials { get; init; } = new("test", "test");
+
+    public LocalProgram? Program { get; init; }
+
+    /// <summary>Makes users and the like in an emulator that has just been started.</summary>
+    public Func<Uri, CancellationToken, Task<EmulatorCredentials>>? PrepareAsync { get; init; }
+
+    /// <summary>The variable that names an endpoint, such as <c>PORTABLE_EMULATOR_MOTO</c>; its names with <c>_ACCESS_KEY</c> and <c>_SECRET_KEY</c>
+    /// name an identity.</summary>
+    public string Variable => $"PORTABLE_EMULATOR_{string.Concat(Name.Select((letter, index) => index > 0 && char.IsUpper(letter) && char.IsLower(Name[index - 1]) ? $"_{letter}" : $"{letter}")).ToUpperInvariant()}";
+}

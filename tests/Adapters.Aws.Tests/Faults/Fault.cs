@@ -68,5 +68,12 @@ internal sealed class Fault
         await exchange.CutAsync(cut);
     });
 
+    /// <summary>After some bytes of the response's body nothing more comes.</summary>
+    public static Fault StallResponse(long after) => new(async exchange =>
+    {
+        await exchange.PassAsync(responseBytes: after);
+        await exchange.WaitForClientToLeaveAsync();
+    });
+
     public Task HappenAsync(Exchange exchange) => happen(exchange);
 }

@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+using Portable.Adapters.Aws.ObjectStorage;
+using Portable.Emulators;
+using Portable.ObjectStorage;
+
+namespace Portable.Adapters.Aws.Tests.Faults.ObjectStorage;
+
+/// <summary>A bucket of moto's with a <see cref="FaultProxy"/> before it, and beside it the plain SDK, which sees what is really there.</summary>
+public abstract class S3FaultTest : IAsyncLifetime
+{
+    /// <summary>How often a request is tried in all.</summary>
+    protected const int Attempts = 3;
+
+    /// <summary>What two waits between attempts and a slow machine may take.</summary>
+    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly List<IDisposable> providers = [];
+    private EmulatorCredentials credentials = null!;
+
+    private protected FaultProxy Proxy { get; private set; } = null!;
+
+    protected IObjectStore Store { get; private set; } = null!;
+
+    protected IAmazonS3 Native { get; private set; } = null!;
+
+    protected string Bucket { get; } = $"faults-{Guid.NewGuid():N}";
+
+    protected static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (await Emulator.Moto.FindAbsenceAsync(Token) is { } absence)
+            Assert.Skip(absence);
+        var moto = await Emulator.Moto.StartAsync(Token);
+        credentials = moto.Credentials;
+        Native = new AmazonS3Client(
+            new BasicAWSCredentials(credentials.AccessKey, credentials.SecretKey),
+            new AmazonS3Config { ServiceURL = moto.Endpoint.AbsoluteUri, ForcePathStyle = true, AuthenticationRegion = "us-east-1" });
+        await Native.PutBucketAsync(Bucket, Token);
+        Proxy = new FaultProxy(moto.Endpoint);
+        Store = Open(Proxy.Endpoint);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        foreach (var provider in providers)
+            provider.Dispose();
+        if (Proxy is not null)
+            await Proxy.DisposeAsync();
+        Native?.Dispose();
+    }
+
+    /// <summary>Opens the bucket at an endpoint.</summary>
+    protected IObjectStore Open(Uri endpoint, Func<AwsOptions, AwsOptions>? change = null)
+    {
+        var aws = new AwsOptions
+        {
+            ServiceUrl = endpoint,
+            AccessKey = credentials.AccessKey,
+            SecretKey = credentials.SecretKey,
+            MaxAttempts = Attempts,
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+            Timeout = TimeSpan.FromSeconds(20),
+        };
+        var provider = new S3ObjectStoreProvider(change is null ? aws : change(aws), new S3ObjectStoreOptions { PartSize = S3ObjectStoreOptions.MinPartSize });
+        providers.Add(provider);
+        return provider.Open(new ObjectStoreDefinition { Bucket = Bucket });
+    }
+
+    /// <summary>Does each of the operations that the tests go through.</summary>
+    protected async Task CallAsync(string operation, IObjectStore? store = null)
+    {
+        store ??= Store;
+        switch (operation)
+        {
+            case "Put":
+                await store.PutAsync("new", new byte[100], cancellationToken: Token);
+                break;
+            case "Get":
+                Assert.NotNull(await store.GetBytesAsync("there", Token));
+                break;
+            case "Head":
+                Assert.NotNull(await store.HeadAsync("there", Token));
+                break;
+            case "List":
+                Assert.Contains("there", await store.ListAsync(cancellationToken: Token).Select(entry => entry.ToString()!).ToListAsync(Token), StringComparer.Ordinal);
+                break;
+            case "Delete":
+                await store.DeleteAsync("there", cancellationToken: Token);
+                break;
+            case "DeleteMany":
+                Assert.All(await store.DeleteManyAsync(["there", "nowhere"], Token), result => Assert.True(result.Succeeded, result.Error?.Message));
+                break;
+            case "Copy":
+                await store.CopyAsync("there", "copy", cancellationToken: Token);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(operation), operation, "Unknown.");
+        }
+    }
+
+    /// <summary>Asserts that a call fails with a code, within a time.</summary>
+    protected static async Task<ObjectStoreException> ThrowsAsync(ObjectStoreErrorCode code, Func<Task> call, TimeSpan? within = null)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var error = await Assert.ThrowsAsync<ObjectStoreException>(call);
+        Assert.True(code == error.Code, error.ToString());
+        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, within ?? Patience);
+        return error;
+    }
+
+    /// <summary>Asserts that an object has these bytes and no upload lies about.</summary>
+    protected async Task AssertWholeAsync(string key, byte[] bytes)
+    {
+        using var response = await Native.GetObjectAsync(Bucket, key, Token);
+        using var content = new MemoryStream();
+        await response.ResponseStream.CopyToAsync(content, Token);
+        Assert.Equal(bytes, content.ToArray());
+        Assert.Empty(await UnfinishedUploadsAsync());
+    }
+
+    /// <summary>Asserts that there is neither an object nor an upload.</summary>
+    protected async Task AssertNothingAsync(string key)
+    {
+        Assert.Equal("NoSuchKey", (await Assert.ThrowsAsync<NoSuchKeyException>(() => Native.GetObjectAsync(Bucket, key, Token))).ErrorCode);
+        Assert.Empty(await UnfinishedUploadsAsync());
+    }
+
+    protected async Task<IReadOnlyList<MultipartUpload>> UnfinishedUploadsAsync() =>
+        (await Native.ListMultipartUploadsAsync(Bucket, Token)).MultipartUploads ?? [];
+
+    protected async Task PutNativeAsync(string key, byte[] bytes) =>
+        await Native.PutObjectAsync(new PutObjectRequest { BucketName = Bucket, Key = key, InputStream = new MemoryStream(bytes) }, Token);
+
+    protected static byte[] RandomBytes(int size) => RandomNumberGenerator.GetBytes(size);
+}

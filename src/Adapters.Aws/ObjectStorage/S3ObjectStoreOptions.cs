@@ -26,6 +26,12 @@ public sealed record S3ObjectStoreOptions
     /// <see cref="ObjectStoreFeature.Checksum"/> uploads carry Content-MD5 in place of the newer checksums. Nothing by default: S3 itself.</summary>
     public IReadOnlySet<ObjectStoreFeature> MissingFeatures { get; init; } = FrozenSet<ObjectStoreFeature>.Empty;
 
+    /// <summary>The largest object that one request copies: S3 documents 5 GiB. Tests make it smaller.</summary>
+    internal long MaxSingleCopy { get; init; } = 5L * 1024 * 1024 * 1024;
+
+    /// <summary>The bytes that one part of a larger copy has: no byte passes through this process, so few requests are better.</summary>
+    internal long CopyPartSize { get; init; } = 512L * 1024 * 1024;
+
     /// <summary>These options with what a section or entry says.</summary>
     internal S3ObjectStoreOptions With(ProviderSettingsReader reader) => this with
     {

@@ -1,0 +1,63 @@
+using System.Globalization;
+using Amazon.S3.Model;
+using Portable.ObjectStorage;
+
+namespace Portable.Adapters.Aws.ObjectStorage;
+
+/// <summary>What S3 says of an object, as the port's <see cref="ObjectInfo"/>.</summary>
+internal static class S3Objects
+{
+    public static ObjectInfo Info(ObjectKey key, GetObjectMetadataResponse response) => new()
+    {
+        Key = key,
+        Size = response.Headers.ContentLength,
+        ETag = new ETag(response.ETag),
+        LastModified = Time(response.LastModified),
+        Checksum = Checksum(response.ChecksumCRC32C),
+        Properties = S3Properties.Read(response.Headers, response.Metadata),
+    };
+
+    /// <summary>The object of a download, and the offset of the first byte that comes.</summary>
+    public static (ObjectInfo Info, long Offset) Info(ObjectKey key, GetObjectResponse response)
+    {
+        var (offset, size) = Range(response);
+        var info = new ObjectInfo
+        {
+            Key = key,
+            Size = size,
+            ETag = new ETag(response.ETag),
+            LastModified = Time(response.LastModified),
+            Checksum = Checksum(response.ChecksumCRC32C),
+            Properties = S3Properties.Read(response.Headers, response.Metadata),
+        };
+        return (info, offset);
+    }
+
+    /// <summary>A range as HTTP writes it.</summary>
+    public static string RangeHeader(in Portable.ObjectStorage.ByteRange range) => range switch
+    {
+        { IsSuffix: true } => string.Create(CultureInfo.InvariantCulture, $"bytes=-{range.Length}"),
+        { Length: { } length } => string.Create(CultureInfo.InvariantCulture, $"bytes={range.Offset}-{range.Offset + length - 1}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"bytes={range.Offset}-"),
+    };
+
+    /// <summary>The checksum of a whole object; a multipart object whose writer chose another type has a checksum of checksums, <c>…-3</c>.</summary>
+    public static Crc32C? Checksum(string? base64) => Crc32C.TryParseBase64(base64, out var checksum) ? checksum : null;
+
+    public static DateTimeOffset Time(DateTime? time) => time is { } given ? new DateTimeOffset(given.ToUniversalTime()) : DateTimeOffset.UnixEpoch;
+
+    /// <summary>The time in the body of an answer; <see langword="null"/> where there is none.</summary>
+    public static DateTimeOffset? Time(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+
+    /// <summary>Reads <c>Content-Range: bytes 10-29/1000</c>.</summary>
+    private static (long Offset, long Size) Range(GetObjectResponse response)
+    {
+        if (response.ContentRange is not { Length: > 0 } range)
+            return (0, response.Headers.ContentLength);
+        var start = range.AsSpan(range.IndexOf(' ', StringComparison.Ordinal) + 1);
+        var offset = long.Parse(start[..start.IndexOf('-')], NumberStyles.None, CultureInfo.InvariantCulture);
+        var size = long.Parse(start[(start.IndexOf('/') + 1)..], NumberStyles.None, CultureInfo.InvariantCulture);
+        return (offset, size);
+    }
+}

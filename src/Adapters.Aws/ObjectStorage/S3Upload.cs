@@ -1,0 +1,190 @@
+using System.Runtime.ExceptionServices;
+using System.Security.Cryptography;
+using Amazon.S3;
+using Amazon.S3.Model;
+using Portable.ObjectStorage;
+
+namespace Portable.Adapters.Aws.ObjectStorage;
+
+/// <summary>One put: content that ends within a part goes up in one request, other content in parts, several at a time. Memory is bounded by one part
+/// more than are under way, and every part can be sent again without the source.</summary>
+internal sealed class S3Upload(S3Bucket bucket, ObjectKey key, PutOptions options)
+{
+    private const string Operation = "Put";
+    private readonly Lock gate = new();
+    private long sent;
+    private ExceptionDispatchInfo? failure;
+
+    public async Task<ObjectInfo> RunAsync(ObjectContent content, CancellationToken cancellationToken)
+    {
+        var source = PartSource.Of(
+            content, PartSize(content.Length), problem => bucket.Error(ObjectStoreErrorCode.ContentLengthMismatch, problem, Operation, key));
+        var first = await source.NextAsync(cancellationToken).ConfigureAwait(false);
+        // Only what comes behind a full part tells whether it is the only one.
+        var second = first.Bytes.Length == source.PartSize ? await source.NextAsync(cancellationToken).ConfigureAwait(false) : default;
+        return second.IsEmpty
+            ? await PutWholeAsync(first, cancellationToken).ConfigureAwait(false)
+            : await PutPartsAsync(first, second, source, cancellationToken).ConfigureAwait(false);
+    }
+
+    private int PartSize(long? length)
+    {
+        var size = Math.Max(bucket.Options.PartSize, S3MultipartUpload.LeastPartSize(length ?? 0));
+        return size <= S3ObjectStoreOptions.MaxPartSize
+            ? (int)size
+            : throw bucket.Error(ObjectStoreErrorCode.TooLarge, $"{length:N0} bytes are more than {S3MultipartUpload.MaxParts:N0} parts of {S3ObjectStoreOptions.MaxPartSize:N0} bytes", Operation, key);
+    }
+
+    private async Task<ObjectInfo> PutWholeAsync(Part part, CancellationToken cancellationToken)
+    {
+        var checksum = Crc32C.Compute(part.Bytes.Span);
+        ThrowIfUnexpected(checksum);
+        var response = await ConditionalRetry.RunAsync(bucket.Time, () => SendWholeAsync(part, checksum, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var size = part.Bytes.Length;
+        part.Return();
+        options.Progress?.Report(size);
+        return Info(size, response.ETag, checksum, bucket.Time.GetUtcNow());
+    }
+
+    private async Task<PutObjectResponse> SendWholeAsync(Part part, Crc32C checksum, CancellationToken cancellationToken)
+    {
+        var request = new PutObjectRequest
+        {
+            BucketName = bucket.Name,
+            Key = key.Value,
+            InputStream = new MemoryReadStream(part.Bytes),
+            UseChunkEncoding = false,
+            DisablePayloadSigning = bucket.DisablePayloadSigning,
+            DisableDefaultChecksumValidation = true,
+            IfNoneMatch = options.Condition.IsIfAbsent ? "*" : null,
+            IfMatch = options.Condition.Match?.Value,
+        };
+        S3Properties.Write(options.Properties, request.Headers, request.Metadata);
+        if (bucket.KeepsChecksums)
+            request.ChecksumCRC32C = checksum.ToBase64();
+        else
+            request.MD5Digest = ContentMd5(part.Bytes.Span);
+        try
+        {
+            return await bucket.Client.PutObjectAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AmazonS3Exception exception) when (IsConditionError(exception))
+        {
+            throw bucket.ConditionError(options.Condition, Operation, key, exception);
+        }
+    }
+
+    private async Task<ObjectInfo> PutPartsAsync(Part first, Part second, PartSource source, CancellationToken cancellationToken)
+    {
+        var upload = await S3MultipartUpload.BeginAsync(
+            bucket, key, request => S3Properties.Write(options.Properties, request.Headers, request.Metadata), cancellationToken).ConfigureAwait(false);
+        await using (upload.ConfigureAwait(false))
+        {
+            var parts = await SendPartsAsync(upload, first, second, source, cancellationToken).ConfigureAwait(false);
+            var checksum = default(Crc32C);
+            foreach (var part in parts)
+                checksum = checksum.Combine(part.Checksum, part.Length);
+            ThrowIfUnexpected(checksum);
+            try
+            {
+                var etag = await upload.CompleteAsync(parts.Select(part => part.ETag), checksum, options.Condition, cancellationToken).ConfigureAwait(false);
+                return Info(sent, etag, checksum, upload.Begun);
+            }
+            catch (AmazonS3Exception exception) when (IsConditionError(exception))
+            {
+                throw bucket.ConditionError(options.Condition, Operation, key, exception);
+            }
+        }
+    }
+
+    private async Task<SentPart[]> SendPartsAsync(S3MultipartUpload upload, Part first, Part second, PartSource source, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var slots = new SemaphoreSlim(bucket.Options.MaxParallelParts);
+        List<Task<SentPart>> sending = [];
+        try
+        {
+            await StartAsync(first).ConfigureAwait(false);
+            for (var part = second; !part.IsEmpty; part = await source.NextAsync(stop.Token).ConfigureAwait(false))
+                await StartAsync(part).ConfigureAwait(false);
+            return await Task.WhenAll(sending).ConfigureAwait(false);
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested && failure is not null)
+        {
+            // What the others met is only that they were stopped.
+            failure.Throw();
+            throw;
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll((IEnumerable<Task>)sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        async Task StartAsync(Part part)
+        {
+            if (sending.Count == S3MultipartUpload.MaxParts)
+                throw TooManyParts();
+            await slots.WaitAsync(stop.Token).ConfigureAwait(false);
+            sending.Add(SendAsync(sending.Count + 1, part));
+        }
+
+        async Task<SentPart> SendAsync(int number, Part part)
+        {
+            try
+            {
+                var (length, checksum) = (part.Bytes.Length, Crc32C.Compute(part.Bytes.Span));
+                var etag = await upload.SendAsync(number, part.Bytes, checksum, stop.Token).ConfigureAwait(false);
+                part.Return();
+                Report(length);
+                slots.Release();
+                return new SentPart(etag, checksum, length);
+            }
+            catch (Exception exception)
+            {
+                Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(exception), null);
+                await stop.CancelAsync().ConfigureAwait(false);
+                throw;
+            }
+        }
+    }
+
+    private void Report(int length)
+    {
+        lock (gate)
+            options.Progress?.Report(sent += length);
+    }
+
+    private void ThrowIfUnexpected(Crc32C actual)
+    {
+        if (options.ExpectedChecksum is { } expected && expected != actual)
+            throw bucket.Error(ObjectStoreErrorCode.ChecksumMismatch, $"the content has {actual}, expected was {expected}", Operation, key);
+    }
+
+    private ObjectStoreException TooManyParts() => bucket.Error(
+        ObjectStoreErrorCode.TooLarge,
+        $"the content is longer than {S3MultipartUpload.MaxParts:N0} parts of {bucket.Options.PartSize:N0} bytes; give its length, or raise {nameof(S3ObjectStoreOptions.PartSize)} of the store's entry or of {AwsOptions.ConfigurationSection}:{AwsConfiguration.S3}",
+        Operation,
+        key);
+
+    private bool IsConditionError(AmazonS3Exception exception) => S3Errors.IsConditionError(exception, options.Condition);
+
+    private ObjectInfo Info(long size, string etag, Crc32C checksum, DateTimeOffset time) => new()
+    {
+        Key = key,
+        Size = size,
+        ETag = new ETag(etag),
+        LastModified = time.AddTicks(-(time.Ticks % TimeSpan.TicksPerSecond)),
+        Checksum = bucket.KeepsChecksums ? checksum : null,
+        Properties = options.Properties,
+    };
+
+#pragma warning disable CA5351 // MD5 guards against damage on the way here, as Content-MD5 has it, not against malice.
+    internal static string ContentMd5(ReadOnlySpan<byte> bytes) => Convert.ToBase64String(MD5.HashData(bytes));
+#pragma warning restore CA5351
+
+    /// <param name="ETag">The part's number and ETag, for completing.</param>
+    /// <param name="Checksum">Its checksum.</param>
+    /// <param name="Length">Its bytes.</param>
+    private readonly record struct SentPart(PartETag ETag, Crc32C Checksum, long Length);
+}

@@ -11,4 +11,14 @@ public sealed partial class Emulator
     /// <summary>Moto with its check of credentials: an unknown access key or a wrong secret is refused. Its <see cref="RunningEmulator.Credentials"/>
     /// may do everything.</summary>
     public static Emulator MotoWithAuthentication { get; } = new(MotoDefinition.WithAuthentication);
+
+    /// <summary>Ceph's object gateway with a whole small cluster behind it: a real S3 that checks signatures, dates and digests. No notifications,
+    /// and none of the newer checksums.</summary>
+    public static Emulator Ceph { get; } = new(CephDefinition.Default);
+
+    /// <summary>Fauxqs: a fast SQS with the right window for deduplication, without message move tasks.</summary>
+    public static Emulator Fauxqs { get; } = new(SqsInNodeDefinitions.Fauxqs);
+
+    /// <summary>Local AWS SQS: an SQS with message move tasks.</summary>
+    public static Emulator LocalAwsSqs { get; } = new(SqsInNodeDefinitions.LocalAwsSqs);
 }

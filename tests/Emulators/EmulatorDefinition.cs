@@ -7,7 +7,7 @@ internal sealed record EmulatorDefinition
 {
     public required string Name { get; init; }
 
-    /// <summary>Where it answers GET with success as soon as it is ready.</summary>
+    /// <summary>Where it answers GET as soon as it is ready.</summary>
     public required string ReadyPath { get; init; }
 
     /// <summary>The identity it accepts, unless <see cref="PrepareAsync"/> makes one.</summary>

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Portable.Emulators.Running;
 
 /// <summary>Waits until an emulator answers.</summary>
@@ -6,10 +8,10 @@ internal static class Readiness
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(50);
     private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(2) };
 
-    /// <summary>Asks until the answer is a success.</summary>
+    /// <summary>Asks until there is an answer, be it that the question is wrong.</summary>
     /// <param name="address">Where to ask.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>A task that ends with the first success.</returns>
+    /// <returns>A task that ends with the first answer.</returns>
     public static async Task WaitAsync(Uri address, CancellationToken cancellationToken)
     {
         while (!await AnswersAsync(address, cancellationToken).ConfigureAwait(false))
@@ -21,7 +23,7 @@ internal static class Readiness
         try
         {
             using var answer = await Http.GetAsync(address, cancellationToken).ConfigureAwait(false);
-            return answer.IsSuccessStatusCode;
+            return answer.StatusCode < HttpStatusCode.InternalServerError;
         }
         catch (HttpRequestException)
         {

@@ -21,4 +21,10 @@ public sealed partial class Emulator
 
     /// <summary>Local AWS SQS: an SQS with message move tasks.</summary>
     public static Emulator LocalAwsSqs { get; } = new(SqsInNodeDefinitions.LocalAwsSqs);
+
+    /// <summary>MinIO: an S3 that checks signatures and the newer checksums. In Docker only.</summary>
+    public static Emulator MinIO { get; } = new(OnlyInDockerDefinitions.MinIO);
+
+    /// <summary>ElasticMQ: an SQS with FIFO queues. In Docker only.</summary>
+    public static Emulator ElasticMq { get; } = new(OnlyInDockerDefinitions.ElasticMq);
 }

@@ -1,3 +1,4 @@
+using Portable.Emulators.Docker;
 using Portable.Emulators.Running;
 
 namespace Portable.Emulators;
@@ -13,6 +14,8 @@ internal sealed record EmulatorDefinition
     /// <summary>The identity it accepts, unless <see cref="PrepareAsync"/> makes one.</summary>
     public EmulatorCredentials Credentials { get; init; } = new("test", "test");
 
+    public ContainerRecipe? Container { get; init; }
+
     public LocalProgram? Program { get; init; }
 
     /// <summary>Makes users and the like in an emulator that has just been started.</summary>
@@ -20,5 +23,8 @@ internal sealed record EmulatorDefinition
 
     /// <summary>The variable that names an endpoint, such as <c>PORTABLE_EMULATOR_MOTO</c>; its names with <c>_ACCESS_KEY</c> and <c>_SECRET_KEY</c>
     /// name an identity.</summary>
-    public string Variable => $"PORTABLE_EMULATOR_{string.Concat(Name.Select((letter, index) => index > 0 && char.IsUpper(letter) && char.IsLower(Name[index - 1]) ? $"_{letter}" : $"{letter}")).ToUpperInvariant()}";
+    public string Variable => EnvironmentName.Of("PORTABLE_EMULATOR", Name);
+
+    public Task<EmulatorCredentials> GetCredentialsAsync(Uri endpoint, CancellationToken cancellationToken) =>
+        PrepareAsync is null ? Task.FromResult(Credentials) : PrepareAsync(endpoint, cancellationToken);
 }

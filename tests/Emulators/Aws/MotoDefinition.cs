@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using Portable.Emulators.Docker;
 using Portable.Emulators.Running;
 
 namespace Portable.Emulators.Aws;
@@ -10,13 +11,22 @@ internal static class MotoDefinition
     {
         Needs = ["moto_server"],
         Remedy = "install it with: pip install 'moto[server]==5.2.1'",
-        Command = port => ["moto_server", "-H", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture)],
+        // Moto's optional library for CRC-32C; without one it stores another checksum under that name.
+        Command = port => ["env", $"PYTHONPATH={EmulatorsFolder.Combine("Aws", "python")}", "PYTHONDONTWRITEBYTECODE=1", "moto_server", "-H", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture)],
     };
+
+    private static readonly ContainerRecipe Container = new() { Image = "Moto", Port = 5000 };
+
+    private static readonly FrozenDictionary<string, string> CheckCredentials = new Dictionary<string, string>
+    {
+        ["INITIAL_NO_AUTH_ACTION_COUNT"] = MotoUser.Actions.ToString(CultureInfo.InvariantCulture),
+    }.ToFrozenDictionary();
 
     public static EmulatorDefinition Default { get; } = new()
     {
         Name = "Moto",
         ReadyPath = "/moto-api/",
+        Container = Container,
         Program = Program,
     };
 
@@ -24,13 +34,8 @@ internal static class MotoDefinition
     public static EmulatorDefinition WithAuthentication { get; } = Default with
     {
         Name = "MotoWithAuthentication",
-        Program = Program with
-        {
-            Environment = new Dictionary<string, string>
-            {
-                ["INITIAL_NO_AUTH_ACTION_COUNT"] = MotoUser.Actions.ToString(CultureInfo.InvariantCulture),
-            }.ToFrozenDictionary(),
-        },
+        Container = Container with { Environment = CheckCredentials },
+        Program = Program with { Environment = CheckCredentials },
         PrepareAsync = MotoUser.CreateAsync,
     };
 }

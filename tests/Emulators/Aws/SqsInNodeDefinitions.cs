@@ -11,6 +11,7 @@ internal static class SqsInNodeDefinitions
     {
         Name = "Fauxqs",
         ReadyPath = "/health",
+        Container = new() { Image = "Fauxqs", Port = 4566 },
         Program = NodeScript("fauxqs"),
     };
 

@@ -39,9 +39,7 @@ internal static class LocalStart
             if (process.Exit.IsCompleted || PortWasTaken(logFile))
                 throw new EmulatorAbsentException($"{definition.Name} ended at once{EmulatorLog.Tail(logFile)}");
             await ready.ConfigureAwait(false);
-            var credentials = definition.PrepareAsync is { } prepareAsync
-                ? await prepareAsync(endpoint, patience.Token).ConfigureAwait(false)
-                : definition.Credentials;
+            var credentials = await definition.GetCredentialsAsync(endpoint, patience.Token).ConfigureAwait(false);
             return new(new(definition.Name, endpoint, EmulatorSource.Local, credentials, logFile), process);
         }
         catch (Exception exception)

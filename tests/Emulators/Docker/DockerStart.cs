@@ -1,0 +1,71 @@
+using System.Net;
+using Docker.DotNet.Models;
+using DotNet.Testcontainers.Builders;
+using DotNet.Testcontainers.Configurations;
+using DotNet.Testcontainers.Images;
+using Microsoft.Extensions.Logging.Abstractions;
+using Portable.Emulators.Running;
+
+namespace Portable.Emulators.Docker;
+
+/// <summary>Starts an emulator's image in a container of its own.</summary>
+internal static class DockerStart
+{
+    /// <summary>Long enough to pull an image of a few hundred megabytes once.</summary>
+    private static readonly TimeSpan StartWithin = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(60);
+
+    public static async Task<StartedEmulator> StartAsync(EmulatorDefinition definition, ContainerRecipe recipe)
+    {
+        var image = ImagePins.Find(recipe.Image);
+        var logFile = EmulatorLog.Create(definition.Name);
+        var log = new FileStream(logFile, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        DockerLifetime? lifetime = null;
+        try
+        {
+            var container = Describe(recipe, image, log).Build();
+            lifetime = new DockerLifetime(container, log);
+            using var patience = new CancellationTokenSource(StartWithin);
+            await container.StartAsync(patience.Token).ConfigureAwait(false);
+            patience.CancelAfter(ReadyWithin);
+
+            var endpoint = new UriBuilder(Uri.UriSchemeHttp, container.Hostname, container.GetMappedPublicPort(recipe.Port)).Uri;
+            await Readiness.WaitAsync(new Uri(endpoint, definition.ReadyPath), patience.Token).ConfigureAwait(false);
+            var credentials = await definition.GetCredentialsAsync(endpoint, patience.Token).ConfigureAwait(false);
+            return new(new(definition.Name, endpoint, EmulatorSource.Docker, credentials, logFile), lifetime);
+        }
+        // Whatever Testcontainers throws: the image is not there, the engine went away, its helper cannot be pulled.
+        catch (Exception exception)
+        {
+            if (lifetime is not null)
+                await lifetime.DisposeAsync().ConfigureAwait(false);
+            throw new EmulatorAbsentException($"Docker could not start {image}: {FirstLine(exception)} (log: {logFile})", exception);
+        }
+    }
+
+    private static ContainerBuilder Describe(ContainerRecipe recipe, string image, FileStream log)
+    {
+        var builder = new ContainerBuilder(image)
+            .WithImagePullPolicy(PullPolicy.Missing)
+            .WithEnvironment(recipe.Environment)
+            .WithPortBinding(recipe.Port, assignRandomHostPort: true)
+            .WithCreateParameterModifier(OnLoopbackOnly)
+            .WithOutputConsumer(Consume.RedirectStdoutAndStderrToStream(log, log))
+            .WithLogger(NullLogger.Instance);
+        return recipe.Command.Count > 0 ? builder.WithCommand([.. recipe.Command]) : builder;
+    }
+
+    /// <summary>Docker publishes ports on every interface of the machine otherwise. An engine elsewhere has to.</summary>
+    private static void OnLoopbackOnly(CreateContainerParameters container)
+    {
+        if (TestcontainersSettings.OS.DockerEndpointAuthConfig.Endpoint.Scheme is not ("unix" or "npipe"))
+            return;
+        foreach (var binding in container.HostConfig!.PortBindings!.Values.SelectMany(bindings => bindings))
+            binding.HostIP = IPAddress.Loopback.ToString();
+    }
+
+    private static string FirstLine(Exception exception) =>
+        exception is OperationCanceledException
+            ? $"it was not ready within {StartWithin.TotalMinutes:0} minutes."
+            : exception.Message.Split('\n', 2)[0].Trim();
+}

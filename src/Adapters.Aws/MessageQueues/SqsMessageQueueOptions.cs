@@ -11,9 +11,15 @@ public sealed record SqsMessageQueueOptions
     public string? QueueOwnerAccountId { get; init; }
 
     /// <summary>These options with what a section or entry says.</summary>
-    internal SqsMessageQueueOptions With(ProviderSettingsReader reader) => this with
+    internal SqsMessageQueueOptions With(ProviderSettingsReader reader)
     {
-        DeadLetterQueue = reader.Text(nameof(DeadLetterQueue)) ?? DeadLetterQueue,
-        QueueOwnerAccountId = reader.Text(nameof(QueueOwnerAccountId)) ?? QueueOwnerAccountId,
-    };
+        var owner = reader.Text(nameof(QueueOwnerAccountId));
+        if (owner is not null && (owner.Length != 12 || owner.Any(c => !char.IsAsciiDigit(c))))
+            throw reader.Error(nameof(QueueOwnerAccountId), owner, "must be the twelve digits of an account");
+        return this with
+        {
+            DeadLetterQueue = reader.Text(nameof(DeadLetterQueue)) ?? DeadLetterQueue,
+            QueueOwnerAccountId = owner ?? QueueOwnerAccountId,
+        };
+    }
 }

@@ -1,0 +1,36 @@
+namespace Portable.Adapters.Aws.MessageQueues;
+
+/// <summary>Something that is looked up at the first use and kept until it proves wrong. Callers at the same time share one look; a failed one
+/// is not kept.</summary>
+/// <typeparam name="T">What is looked up.</typeparam>
+/// <param name="find">Looks it up. No caller's token ends it, for others may wait for it too.</param>
+internal sealed class SharedLookup<T>(Func<Task<T>> find)
+{
+    private readonly Lock gate = new();
+    private Task<T>? look;
+
+    public ValueTask<T> GetAsync(CancellationToken cancellationToken)
+    {
+        var current = Volatile.Read(ref look);
+        if (current is { IsCompletedSuccessfully: true })
+            return new(current.GetAwaiter().GetResult());
+        lock (gate)
+        {
+            if (look is null or { IsFaulted: true } or { IsCanceled: true })
+                look = Task.Run(find, CancellationToken.None);
+            current = look;
+        }
+
+        return new(current.WaitAsync(cancellationToken));
+    }
+
+    /// <summary>Looks again at the next use.</summary>
+    public void Forget()
+    {
+        lock (gate)
+        {
+            if (look is { IsCompleted: true })
+                look = null;
+        }
+    }
+}

@@ -47,7 +47,6 @@ internal static class SqsErrors
     {
         return CodeOf(exception) switch
         {
-            _ when exception is QueueDoesNotExistException => MessageQueueErrorCode.QueueNotFound,
             "NonExistentQueue" or "QueueDoesNotExist" => MessageQueueErrorCode.QueueNotFound,
             "ReceiptHandleIsInvalid" or "MessageNotInflight" => MessageQueueErrorCode.LeaseLost,
             "InvalidMessageContents" => MessageQueueErrorCode.InvalidMessage,

@@ -58,7 +58,7 @@ internal sealed record SqsQueue(IAmazonSQS Client, SharedLookup<QueueAddress> Ad
         var attributes = (await Client.GetQueueAttributesAsync(request).ConfigureAwait(false)).Attributes ?? [];
         var policy = attributes.TryGetValue(QueueAttributeName.RedrivePolicy, out var json) ? ReadPolicy(json) : default;
         if (name is null && policy.Arn is null)
-            throw new QueueDoesNotExistException($"the queue has no redrive policy, which would name its dead-letter queue ({url})");
+            throw new QueueDoesNotExistException($"the queue has no redrive policy, which would name its dead-letter queue, {url}") { ErrorCode = "QueueDoesNotExist" };
 
         // An ARN ends in account and name: arn:aws:sqs:eu-west-1:123456789012:uploads-dead-letter.
         var arn = name is null ? policy.Arn!.Split(':') : null;

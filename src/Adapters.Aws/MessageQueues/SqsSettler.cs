@@ -183,7 +183,8 @@ internal sealed class SqsSettler(SqsQueue queue, SqsQueue? deadLetters, TimeProv
             ? receipt
             : throw new ArgumentException($"Message {message.MessageId} was not received from the SQS queue {url}.", nameof(message));
 
-    private static ReceiptHandleIsInvalidException Lost(ReceivedMessage message) => new($"message {message.MessageId} is settled, or its lease has ended");
+    private static ReceiptHandleIsInvalidException Lost(ReceivedMessage message) =>
+        new($"message {message.MessageId} is settled, or its lease has ended") { ErrorCode = "ReceiptHandleIsInvalid" };
 
     private static string Id(int index) => index.ToString(CultureInfo.InvariantCulture);
 }

@@ -55,9 +55,13 @@ internal static class MessageQueueChecks
         ArgumentNullException.ThrowIfNull(request.Message, nameof(request));
         var settlement = request.Settlement;
         if (settlement.Kind == SettlementKind.Abandon && settlement.Delay > TimeSpan.Zero)
+        {
             Supported(queue, MessageQueueFeature.AbandonDelay, "Abandon");
-        if (settlement.Kind == SettlementKind.Abandon && DelayProblem(queue, settlement.Delay) is { } problem)
-            throw new MessageQueueException(problem.Code, problem.Detail, queue.Provider, "Abandon", queue.Name);
+            // Not Delay: an SQS FIFO queue takes no delay with a message, and gives one back with it all the same.
+            if (TooLong(queue, settlement.Delay) is { } detail)
+                throw new MessageQueueException(MessageQueueErrorCode.Unsupported, detail, queue.Provider, "Abandon", queue.Name);
+        }
+
         if (settlement.Kind == SettlementKind.DeadLetter)
             Supported(queue, MessageQueueFeature.DeadLetter, "DeadLetter");
     }
@@ -76,10 +80,13 @@ internal static class MessageQueueChecks
             return (MessageQueueErrorCode.InvalidMessage, $"the delay {delay} is negative");
         if (!queue.Capabilities.Supports(MessageQueueFeature.Delay))
             return (MessageQueueErrorCode.Unsupported, "the queue does not delay messages");
-        return delay > MaxPortableDelay && !queue.Capabilities.Supports(MessageQueueFeature.LongDelay)
-            ? (MessageQueueErrorCode.Unsupported, $"the delay {delay} is longer than the {MaxPortableDelay} that this queue offers")
-            : null;
+        return TooLong(queue, delay) is { } detail ? (MessageQueueErrorCode.Unsupported, detail) : null;
     }
+
+    private static string? TooLong(IMessageQueue queue, TimeSpan delay) =>
+        delay > MaxPortableDelay && !queue.Capabilities.Supports(MessageQueueFeature.LongDelay)
+            ? $"the delay {delay} is longer than the {MaxPortableDelay} that this queue offers"
+            : null;
 
     private static bool IsToken(string text) => text.Length is > 0 and <= 128 && !text.AsSpan().ContainsAnyExceptInRange('!', '~');
 }

@@ -11,7 +11,7 @@ public abstract class BatchSendContract(MessageQueueContractFixture fixture) : M
     [Trait("Contract", "Q4")]
     public virtual async Task A_message_that_is_refused_in_the_middle_hides_no_other()
     {
-        var queue = await CreateAsync();
+        var queue = await CreateWithLongLeaseAsync();
         Message[] messages = [.. Bodies(25).Select(Text)];
         messages[12] = Refused(out var code);
         var results = await queue.SendBatchAsync(messages);
@@ -26,7 +26,7 @@ public abstract class BatchSendContract(MessageQueueContractFixture fixture) : M
     [Trait("Contract", "Q4")]
     public virtual async Task Any_number_is_sent_with_results_in_the_order_given()
     {
-        var queue = await CreateAsync();
+        var queue = await CreateWithLongLeaseAsync();
         var results = await queue.SendBatchAsync([.. Bodies(120).Select(Text)]);
         Assert.All(results, result => Assert.True(result.Succeeded, result.Error?.Message));
         Assert.Equal(Bodies(120), await BodiesByIdAsync(queue, results));
@@ -36,7 +36,7 @@ public abstract class BatchSendContract(MessageQueueContractFixture fixture) : M
     [Trait("Contract", "Q4")]
     public virtual async Task More_bytes_than_fit_into_one_request_are_split()
     {
-        var queue = await CreateAsync();
+        var queue = await CreateWithLongLeaseAsync();
         int[] sizes = [200_000, 10, 250_000, 100_000, Message.MaxSize, 0, 150_000, 260_000, 1, 200_000];
         var results = await queue.SendBatchAsync([.. sizes.Select(size => new Message(SelfDescribing.Fill(new byte[size], size)))]);
         Assert.All(results, result => Assert.True(result.Succeeded, result.Error?.Message));
@@ -78,12 +78,15 @@ public abstract class BatchSendContract(MessageQueueContractFixture fixture) : M
         var received = await ReceiveAsync(queue, delayed ? 1 : 2);
         var plain = received.Single(message => message.GetText() == "plain");
         Assert.Equal(("1", "id-1"), (plain.Attributes["n"], plain.DeduplicationId));
-        if (delayed)
-            await Fixture.PassTimeAsync((Fixture.ShortDelay * 2) + Fixture.Slack);
-        await queue.CompleteAsync(received[0]);
-        if (delayed)
-            Assert.Equal("delayed", (await ReceiveOneAsync(queue)).GetText());
+        await queue.CompleteAsync(plain);
+        if (!delayed)
+            return;
+        await Fixture.PassTimeAsync((Fixture.ShortDelay * 2) + Fixture.Slack);
+        Assert.Equal("delayed", (await ReceiveOneAsync(queue)).GetText());
     }
+
+    /// <summary>A queue whose messages do not come a second time while a slow provider still gives out the others.</summary>
+    private Task<IMessageQueue> CreateWithLongLeaseAsync() => CreateAsync(definition => definition with { LeaseDuration = TimeSpan.FromMinutes(5) });
 
     /// <summary>The bodies in the order of the results that have an id.</summary>
     private async Task<IEnumerable<string>> BodiesByIdAsync(IMessageQueue queue, IReadOnlyList<SendResult> results)

@@ -16,11 +16,12 @@ public abstract class QueueCancellationContract(MessageQueueContractFixture fixt
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => receive.WaitAsync(Fixture.Patience));
 
-        // A receive that went on in secret would stand before this one, and take the message.
+        // A provider may not notice that a poll was given up, and lease the message to it: then it comes when that lease ends.
         var next = queue.ReceiveAsync(new ReceiveOptions { WaitTime = ReceiveOptions.MaxWaitTime }).AsTask();
         await SendAsync(queue, "later");
-        var later = Assert.Single(await PromptlyAsync(next, "the message sent after the cancelled receive"));
-        Assert.Equal(("later", 1), (later.GetText(), later.DeliveryCount));
+        var later = Assert.Single(await Fixture.PassTimeAsync(next, Fixture.ShortLease + Fixture.Slack));
+        Assert.Equal("later", later.GetText());
+        Assert.InRange(later.DeliveryCount, 1, Fixture.IsTimeVirtual ? 1 : 2);
         await queue.CompleteAsync(later);
         await AssertNothingAsync(queue);
     }

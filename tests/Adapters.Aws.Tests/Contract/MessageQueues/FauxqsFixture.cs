@@ -1,0 +1,6 @@
+using Portable.Emulators;
+
+namespace Portable.Adapters.Aws.Tests.Contract.MessageQueues;
+
+/// <summary>Fauxqs: an SQS by other authors.</summary>
+public sealed class FauxqsFixture() : SqsFixture(Emulator.Fauxqs);

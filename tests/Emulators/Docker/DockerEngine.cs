@@ -7,6 +7,7 @@ namespace Portable.Emulators.Docker;
 internal static class DockerEngine
 {
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(2);
+    private static readonly Version ClientVersion = new(1, 44);
     private static readonly Lazy<Task<string?>> Absence = new(() => FindAbsenceAsync(Environment.GetEnvironmentVariable("DOCKER_HOST")));
 
     /// <summary>Why Docker cannot be used, in a sentence; <see langword="null"/> if it can. Asks once for the whole process.</summary>
@@ -64,7 +65,21 @@ internal static class DockerEngine
         }
 
         using var answer = await http.GetAsync(new Uri($"{scheme}://docker/_ping"), patience.Token).ConfigureAwait(false);
+        SpeakItsVersion(answer);
         return answer.IsSuccessStatusCode;
+    }
+
+    /// <summary>An older engine refuses a newer client, and Testcontainers' client does not ask which version the engine speaks.</summary>
+    private static void SpeakItsVersion(HttpResponseMessage answer)
+    {
+        const string Variable = "DOCKER_API_VERSION";
+        if (Environment.GetEnvironmentVariable(Variable) is null
+            && answer.Headers.TryGetValues("Api-Version", out var values)
+            && Version.TryParse(values.First(), out var version)
+            && version < ClientVersion)
+        {
+            Environment.SetEnvironmentVariable(Variable, version.ToString());
+        }
     }
 
     private static async ValueTask<Stream> ConnectAsync(Uri host, CancellationToken cancellationToken)

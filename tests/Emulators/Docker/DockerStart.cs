@@ -29,7 +29,7 @@ internal static class DockerStart
             await container.StartAsync(patience.Token).ConfigureAwait(false);
             patience.CancelAfter(ReadyWithin);
 
-            var endpoint = new UriBuilder(Uri.UriSchemeHttp, container.Hostname, container.GetMappedPublicPort(recipe.Port)).Uri;
+            var endpoint = new UriBuilder(Uri.UriSchemeHttp, OnLoopback ? IPAddress.Loopback.ToString() : container.Hostname, container.GetMappedPublicPort(recipe.Port)).Uri;
             await Readiness.WaitAsync(new Uri(endpoint, definition.ReadyPath), patience.Token).ConfigureAwait(false);
             var credentials = await definition.GetCredentialsAsync(endpoint, patience.Token).ConfigureAwait(false);
             return new(new(definition.Name, endpoint, EmulatorSource.Docker, credentials, logFile), lifetime);
@@ -37,6 +37,9 @@ internal static class DockerStart
         // Whatever Testcontainers throws: the image is not there, the engine went away, its helper cannot be pulled.
         catch (Exception exception)
         {
+            await using (var words = new StreamWriter(log, leaveOpen: true))
+                await words.WriteLineAsync(exception.ToString()).ConfigureAwait(false);
+            await log.DisposeAsync().ConfigureAwait(false);
             if (lifetime is not null)
                 await lifetime.DisposeAsync().ConfigureAwait(false);
             throw new EmulatorAbsentException($"Docker could not start {image}: {FirstLine(exception)} (log: {logFile})", exception);
@@ -49,23 +52,26 @@ internal static class DockerStart
             .WithImagePullPolicy(PullPolicy.Missing)
             .WithEnvironment(recipe.Environment)
             .WithPortBinding(recipe.Port, assignRandomHostPort: true)
-            .WithCreateParameterModifier(OnLoopbackOnly)
             .WithOutputConsumer(Consume.RedirectStdoutAndStderrToStream(log, log))
             .WithLogger(NullLogger.Instance);
+        if (OnLoopback)
+            builder = builder.WithCreateParameterModifier(BindToLoopback);
         return recipe.Command.Count > 0 ? builder.WithCommand([.. recipe.Command]) : builder;
     }
 
-    /// <summary>Docker publishes ports on every interface of the machine otherwise. An engine elsewhere has to.</summary>
-    private static void OnLoopbackOnly(CreateContainerParameters container)
+    /// <summary>Docker publishes ports on every interface of the machine otherwise. An engine elsewhere has to: one that is spoken to by TCP, or one
+    /// beside the container this runs in, whose address the environment gives.</summary>
+    private static bool OnLoopback =>
+        TestcontainersSettings.DockerHostOverride is null && TestcontainersSettings.OS.DockerEndpointAuthConfig.Endpoint.Scheme is ("unix" or "npipe");
+
+    private static void BindToLoopback(CreateContainerParameters container)
     {
-        if (TestcontainersSettings.OS.DockerEndpointAuthConfig.Endpoint.Scheme is not ("unix" or "npipe"))
-            return;
         foreach (var binding in container.HostConfig!.PortBindings!.Values.SelectMany(bindings => bindings))
             binding.HostIP = IPAddress.Loopback.ToString();
     }
 
     private static string FirstLine(Exception exception) =>
         exception is OperationCanceledException
-            ? $"it was not ready within {StartWithin.TotalMinutes:0} minutes."
+            ? "it was not ready in time."
             : exception.Message.Split('\n', 2)[0].Trim();
 }

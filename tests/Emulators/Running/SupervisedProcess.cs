@@ -9,6 +9,7 @@ internal sealed class SupervisedProcess : IAsyncDisposable
     private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(10);
 
     private readonly Process supervisor;
+    private int disposed;
 
     private SupervisedProcess(Process supervisor, string logFile)
     {
@@ -37,6 +38,8 @@ internal sealed class SupervisedProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref disposed, 1) != 0)
+            return;
         supervisor.StandardInput.Close();
         using var patience = new CancellationTokenSource(EndWithin);
         await supervisor.WaitForExitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -1,0 +1,72 @@
+using Portable.Emulators.Aws;
+
+namespace Portable.Emulators.Tests.Docker;
+
+/// <summary>The way through Testcontainers, with a real engine and a real image.</summary>
+public sealed class DockerStartTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    [Trait("Image", "Fauxqs")]
+    public async Task A_container_serves_SQS_on_loopback_and_is_gone_after_dispose()
+    {
+        await using var emulator = new Emulator(SqsInNodeDefinitions.Fauxqs with { Name = "FauxqsInDocker", Program = null });
+        var running = await Need.RunningAsync(emulator);
+        Assert.Equal(EmulatorSource.Docker, running.Source);
+        Assert.True(running.Endpoint.IsLoopback);
+
+        using (var sqs = Clients.Sqs(running))
+        {
+            var queue = (await sqs.CreateQueueAsync("emulators-tests", Token)).QueueUrl;
+            await sqs.SendMessageAsync(queue, "hello", Token);
+            Assert.Equal("hello", Assert.Single((await sqs.ReceiveMessageAsync(queue, Token)).Messages).Body);
+        }
+
+        await emulator.DisposeAsync();
+        await Listening.AssertEndsAsync(running.Endpoint);
+    }
+
+    [Fact]
+    [Trait("Image", "MinIO")]
+    public async Task MinIO_keeps_objects()
+    {
+        var minio = await Need.RunningAsync(Emulator.MinIO);
+        using var s3 = Clients.S3(minio);
+
+        await s3.PutBucketAsync("emulators-tests", Token);
+        await s3.PutObjectAsync(new() { BucketName = "emulators-tests", Key = "a", ContentBody = "hello" }, Token);
+        using var got = await s3.GetObjectAsync("emulators-tests", "a", Token);
+
+        Assert.Equal("hello", await new StreamReader(got.ResponseStream).ReadToEndAsync(Token));
+    }
+
+    [Fact]
+    [Trait("Image", "ElasticMq")]
+    public async Task ElasticMq_delivers_messages()
+    {
+        var elasticMq = await Need.RunningAsync(Emulator.ElasticMq);
+        using var sqs = Clients.Sqs(elasticMq);
+
+        var queue = (await sqs.CreateQueueAsync($"q-{Guid.NewGuid():N}", Token)).QueueUrl;
+        await sqs.SendMessageAsync(queue, "hello", Token);
+
+        Assert.Equal("hello", Assert.Single((await sqs.ReceiveMessageAsync(queue, Token)).Messages).Body);
+    }
+
+    [Fact]
+    public async Task An_image_that_cannot_be_had_leaves_the_local_program()
+    {
+        using var image = new EnvironmentVariable("PORTABLE_IMAGE_NOT_TO_BE_HAD", "127.0.0.1:9/nothing/at-all:1.0");
+        var moto = MotoDefinition.Default with { Name = "MotoAfterDocker", Container = new() { Image = "NotToBeHad", Port = 5000 } };
+        Need.Absent(moto.Program!.FindAbsence());
+        await using var emulator = new Emulator(moto);
+
+        Assert.Equal(EmulatorSource.Local, (await emulator.StartAsync(Token)).Source);
+
+        await using var without = new Emulator(moto with { Program = null });
+        var absence = await without.FindAbsenceAsync(Token);
+        Assert.Contains("Docker", absence, StringComparison.Ordinal);
+        Assert.EndsWith("There is no local program for it.", absence, StringComparison.Ordinal);
+    }
+}

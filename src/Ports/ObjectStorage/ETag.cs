@@ -2,8 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Portable.ObjectStorage;
 
-/// <summary>An opaque version mark of an object: it changes with every overwrite and serves only to be compared.</summary>
-/// <remarks>It is not a hash. S3 and Azure give an HTTP entity tag, Cloud Storage its generation number.</remarks>
+/// <summary>An opaque version mark of an object: it changes with every overwrite by other content and serves only to be compared.</summary>
+/// <remarks>It is not a hash to rely on. S3 and Azure give an HTTP entity tag, Cloud Storage its generation number. S3 documents that its own “reflects
+/// changes only to the contents of an object, not its metadata”: the same bytes may keep it, other bytes never do.</remarks>
 public readonly struct ETag : IEquatable<ETag>
 {
     private readonly string? value;

@@ -14,12 +14,23 @@ internal static class ParallelDownload
         if (first is null)
             return null;
         var info = first.Info;
-        var run = new Run(store, info, options, write);
         if (first.Length < info.Size)
         {
-            await run.CopyPartsAsync(first, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                info = await WithChecksumAsync(store, info, cancellationToken).ConfigureAwait(false);
+            }
+            catch
+            {
+                await first.DisposeAsync().ConfigureAwait(false);
+                throw;
+            }
+
+            await new Run(store, info, options, write).CopyPartsAsync(first, cancellationToken).ConfigureAwait(false);
             return info;
         }
+
+        var run = new Run(store, info, options, write);
 
         await using (first.ConfigureAwait(false))
             await run.CopyAsync(first.Content, cancellationToken).ConfigureAwait(false);
@@ -41,6 +52,18 @@ internal static class ParallelDownload
             // No byte of an empty object is in any range.
             return await store.GetAsync(key, null, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Some providers (S3) do not tell the whole object's checksum with a range; a head does.</summary>
+    private static async Task<ObjectInfo> WithChecksumAsync(IObjectStore store, ObjectInfo info, CancellationToken cancellationToken)
+    {
+        if (info.Checksum is not null || !store.Capabilities.Supports(ObjectStoreFeature.Checksum))
+            return info;
+        var head = await store.HeadAsync(info.Key, cancellationToken).ConfigureAwait(false);
+        return head?.ETag == info.ETag
+            ? head
+            : throw new ObjectStoreException(
+                ObjectStoreErrorCode.PreconditionFailed, "the object was overwritten or deleted while it was being read", store.Provider, "Get", store.Bucket, info.Key);
     }
 
     private sealed class Run(

@@ -102,7 +102,7 @@ public abstract class ConcurrencyContract(ObjectStoreContractFixture fixture) : 
                 continue;
             }
 
-            Assert.Equal((read.Length, Crc32C.Compute(read.ToArray())), (download.Info.Size, download.Info.Checksum!.Value));
+            Assert.Equal((read.Length, Kept(Crc32C.Compute(read.ToArray()))), (download.Info.Size, download.Info.Checksum));
         }
 
         await stop.CancelAsync();

@@ -95,11 +95,12 @@ public abstract class CopyContract(ObjectStoreContractFixture fixture) : ObjectS
 
     [Fact]
     [Trait("Contract", "S35")]
-    public virtual async Task A_copy_onto_itself_keeps_the_bytes_and_changes_the_etag()
+    public virtual async Task A_copy_onto_itself_keeps_the_bytes_and_the_properties_or_replaces_these()
     {
-        var source = await PutSourceAsync(Store);
+        await PutSourceAsync(Store);
+        // The ETag may stay: S3's reflects the content of an object only.
         var same = await Store.CopyAsync(Key("source"), Key("source"));
-        Assert.NotEqual(source.ETag, same.ETag);
+        Assert.Equal(same.ETag, (await Store.HeadAsync(Key("source")))?.ETag);
         AssertSame(Properties, (await Store.HeadAsync(Key("source")))!.Properties);
         var replaced = new ObjectProperties { ContentType = "image/png" };
         await Store.CopyAsync(Key("source"), Key("source"), new CopyOptions { Properties = replaced });
@@ -114,7 +115,7 @@ public abstract class CopyContract(ObjectStoreContractFixture fixture) : ObjectS
         var bytes = Bytes(Fixture.PartSize * 2 + 10);
         await Store.PutAsync(Key("source"), bytes);
         var copy = await Store.CopyAsync(Key("source"), Key("copy"));
-        Assert.Equal((bytes.Length, Crc32C.Compute(bytes)), (copy.Size, copy.Checksum!.Value));
+        Assert.Equal((bytes.Length, Kept(Crc32C.Compute(bytes))), (copy.Size, copy.Checksum));
         await AssertContentAsync(Key("copy"), bytes);
     }
 
@@ -158,6 +159,13 @@ public abstract class CopyContract(ObjectStoreContractFixture fixture) : ObjectS
         {
             Content = (_, content) => new BreakingStream(content, 100, BreakingStream.Fault.FlipsAByte),
         };
+        if (!KeepsChecksums)
+        {
+            await Store.CopyAsync(Key("source"), Key("copy"), new CopyOptions { SourceStore = damaged });
+            Assert.NotEqual(Bytes(5000), await Store.GetBytesAsync(Key("copy")));
+            return;
+        }
+
         await ThrowsAsync(
             ObjectStoreErrorCode.ChecksumMismatch, () => Store.CopyAsync(Key("source"), Key("copy"), new CopyOptions { SourceStore = damaged }));
         Assert.Null(await Store.HeadAsync(Key("copy")));

@@ -65,6 +65,14 @@ public abstract class DownloadContract(ObjectStoreContractFixture fixture) : Obj
         {
             Content = (number, content) => number == 2 ? new BreakingStream(content, 10, BreakingStream.Fault.FlipsAByte) : content,
         };
+        if (!KeepsChecksums)
+        {
+            using var target = new MemoryStream();
+            await damaged.DownloadToStreamAsync(Key(), target, new DownloadOptions { PartSize = PartSize });
+            Assert.NotEqual(Bytes(PartSize * 3), target.ToArray());
+            return;
+        }
+
         await ThrowsAsync(
             ObjectStoreErrorCode.ChecksumMismatch,
             () => damaged.DownloadToStreamAsync(Key(), Stream.Null, new DownloadOptions { PartSize = PartSize }));
@@ -87,11 +95,14 @@ public abstract class DownloadContract(ObjectStoreContractFixture fixture) : Obj
             Assert.Equal(bytes.Length, (await Store.DownloadToFileAsync(Key(), path, options))?.Size);
             AssertBytes(bytes, await File.ReadAllBytesAsync(path));
 
-            await using var damaged = new FaultInjectingObjectStore(Store)
+            await using var broken = new FaultInjectingObjectStore(Store)
             {
-                Content = (_, content) => new BreakingStream(content, 10, BreakingStream.Fault.FlipsAByte),
+                Content = (_, content) => KeepsChecksums
+                    ? new BreakingStream(content, 10, BreakingStream.Fault.FlipsAByte)
+                    : new BreakingStream(content, 0, BreakingStream.Fault.Throws),
             };
-            await ThrowsAsync(ObjectStoreErrorCode.ChecksumMismatch, () => damaged.DownloadToFileAsync(Key(), path, options));
+            await ThrowsAsync(
+                KeepsChecksums ? ObjectStoreErrorCode.ChecksumMismatch : ObjectStoreErrorCode.Unavailable, () => broken.DownloadToFileAsync(Key(), path, options));
             AssertBytes(bytes, await File.ReadAllBytesAsync(path), "A failed download replaced the file.");
             Assert.Equal([path], Directory.GetFiles(folder));
 

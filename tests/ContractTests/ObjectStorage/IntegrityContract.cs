@@ -17,14 +17,15 @@ public abstract class IntegrityContract(ObjectStoreContractFixture fixture) : Ob
     public virtual async Task The_checksum_of_the_whole_object_comes_back_from_put_head_and_get(int parts, string form)
     {
         var bytes = Bytes(Fixture.PartSize * parts + 100);
-        var expected = Crc32C.Compute(bytes);
+        var expected = Kept(Crc32C.Compute(bytes));
         await using var stream = new ForwardStream(bytes);
         Assert.Equal(expected, (await Store.PutAsync(Key(), Content(form, bytes, stream))).Checksum);
         Assert.Equal(expected, (await Store.HeadAsync(Key()))?.Checksum);
         await using var download = (await Store.GetAsync(Key()))!;
         Assert.Equal(expected, download.Info.Checksum);
         await using var partial = (await Store.GetAsync(Key(), new GetOptions { Range = ByteRange.Slice(1, 2) }))!;
-        Assert.Equal(expected, partial.Info.Checksum);
+        // S3 gives no checksum with a range; what is given must be that of the whole.
+        Assert.True(partial.Info.Checksum is null || partial.Info.Checksum == expected, $"{partial.Info.Checksum}");
     }
 
     [Fact]
@@ -98,6 +99,13 @@ public abstract class IntegrityContract(ObjectStoreContractFixture fixture) : Ob
         {
             Content = (_, content) => new BreakingStream(content, at, BreakingStream.Fault.FlipsAByte),
         };
+        if (!KeepsChecksums)
+        {
+            // Nothing to hold the bytes against.
+            Assert.NotEqual(Bytes(1000), await damaged.GetBytesAsync(Key()));
+            return;
+        }
+
         await ThrowsAsync(ObjectStoreErrorCode.ChecksumMismatch, () => damaged.GetBytesAsync(Key()));
         await using var download = (await damaged.GetAsync(Key()))!;
         await ThrowsAsync(ObjectStoreErrorCode.ChecksumMismatch, () => download.Content.CopyToAsync(Stream.Null));

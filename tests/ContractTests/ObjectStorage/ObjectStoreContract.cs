@@ -25,6 +25,12 @@ public abstract class ObjectStoreContract : ContractTest
 
     private protected static byte[] Bytes(int length, int seed = 1) => SelfDescribing.Fill(new byte[length], seed);
 
+    /// <summary>Whether the store keeps checksums; where it does not, none is given back, and no read can be held against one.</summary>
+    private protected bool KeepsChecksums => Store.Capabilities.Supports(ObjectStoreFeature.Checksum);
+
+    /// <summary>What the store keeps of a checksum.</summary>
+    private protected Crc32C? Kept(Crc32C checksum) => KeepsChecksums ? checksum : null;
+
     private protected static async Task<ObjectStoreException> ThrowsAsync(ObjectStoreErrorCode code, Func<Task> act)
     {
         var exception = await Assert.ThrowsAsync<ObjectStoreException>(act);

@@ -21,7 +21,7 @@ public abstract class PutSizeContract(ObjectStoreContractFixture fixture) : Obje
         };
         var put = await Store.PutAsync(Key(), content);
         Assert.Equal(bytes.Length, put.Size);
-        Assert.Equal(Crc32C.Compute(bytes), put.Checksum);
+        Assert.Equal(Kept(Crc32C.Compute(bytes)), put.Checksum);
         await AssertContentAsync(Key(), bytes);
     }
 

@@ -49,7 +49,7 @@ internal sealed class S3Copy(S3Bucket source, ObjectKey sourceKey, S3Bucket targ
     {
         var seen = await lookAsync().ConfigureAwait(false)
             ?? throw source.Error(ObjectStoreErrorCode.NotFound, "the source of the copy does not exist", Operation, sourceKey);
-        return options.SourceIfMatch is not { } match || seen.ETag == match.Value
+        return options.SourceIfMatch is not { } match || S3Objects.Tag(seen.ETag) == match
             ? seen
             : throw target.Error(ObjectStoreErrorCode.PreconditionFailed, $"the source '{sourceKey}' has ETag {seen.ETag}, not {match}", Operation, targetKey);
     }
@@ -98,7 +98,7 @@ internal sealed class S3Copy(S3Bucket source, ObjectKey sourceKey, S3Bucket targ
                 parts.Length,
                 parallel,
                 async (i, token) => parts[i] = await upload.CopyAsync(
-                    i + 1, source, sourceKey, new ETag(seen.ETag), i * partSize, Math.Min((i + 1) * partSize, size) - 1, token).ConfigureAwait(false)).ConfigureAwait(false);
+                    i + 1, source, sourceKey, S3Objects.Tag(seen.ETag), i * partSize, Math.Min((i + 1) * partSize, size) - 1, token).ConfigureAwait(false)).ConfigureAwait(false);
             var checksum = S3Objects.Checksum(seen.ChecksumCRC32C);
             var etag = await upload.CompleteAsync(parts, checksum, options.Condition, cancellationToken).ConfigureAwait(false);
             return Info(seen, etag, checksum, upload.Begun);
@@ -118,7 +118,7 @@ internal sealed class S3Copy(S3Bucket source, ObjectKey sourceKey, S3Bucket targ
         var info = S3Objects.Info(targetKey, seen);
         return info with
         {
-            ETag = new ETag(etag),
+            ETag = S3Objects.Tag(etag),
             Checksum = checksum ?? info.Checksum,
             LastModified = time ?? target.Time.GetUtcNow(),
             Properties = options.Properties ?? info.Properties,

@@ -59,5 +59,5 @@ internal static class S3Listing
     }
 
     private static ObjectListEntry Entry(ObjectKey key, S3Object listed) =>
-        ObjectListEntry.ForObject(key, listed.Size ?? 0, S3Objects.Time(listed.LastModified), new ETag(listed.ETag));
+        ObjectListEntry.ForObject(key, listed.Size ?? 0, S3Objects.Time(listed.LastModified), S3Objects.Tag(listed.ETag));
 }

@@ -68,7 +68,7 @@ internal sealed class S3MultipartUpload : IAsyncDisposable
             DisableDefaultChecksumValidation = true,
         };
         if (bucket.KeepsChecksums)
-            request.ChecksumCRC32C = checksum.ToBase64();
+            (request.ChecksumAlgorithm, request.ChecksumCRC32C) = (ChecksumAlgorithm.CRC32C, checksum.ToBase64());
         else
             request.MD5Digest = S3Upload.ContentMd5(bytes.Span);
         var response = await bucket.Client.UploadPartAsync(request, cancellationToken).ConfigureAwait(false);

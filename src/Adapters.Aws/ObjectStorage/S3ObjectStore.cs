@@ -145,8 +145,27 @@ public sealed class S3ObjectStore : ObjectStore
 
         isBucketThere = true;
         var (info, offset) = S3Objects.Info(key, response);
+        if (options.Range is { } asked && RangeError(asked, info, offset, response.Headers.ContentLength) is { } error)
+        {
+            response.Dispose();
+            throw error;
+        }
+
         return new ObjectDownload(info, Content(response, info), offset, response.Headers.ContentLength);
     }
+
+    /// <summary>HTTP lets a server answer a range with the whole object (RFC 9110, 14.2): then the bytes are not those asked for.</summary>
+    private ObjectStoreException? RangeError(in Portable.ObjectStorage.ByteRange asked, ObjectInfo info, long offset, long length)
+    {
+        if (!asked.TryResolve(info.Size, out var expectedOffset, out var expectedLength))
+            return OutsideError(asked, info);
+        return (offset, length) == (expectedOffset, expectedLength)
+            ? null
+            : bucket.Error(ObjectStoreErrorCode.Unsupported, $"the range ({asked}) was answered by {length:N0} bytes from {offset:N0}", "Get", info.Key);
+    }
+
+    private ObjectStoreException OutsideError(in Portable.ObjectStorage.ByteRange range, ObjectInfo info) =>
+        bucket.Error(ObjectStoreErrorCode.InvalidRange, $"the range ({range}) lies outside the object's {info.Size:N0} bytes", "Get", info.Key);
 
     /// <summary>The bytes as they come from the network. The SDK lays a verifying stream over them (MD5 by the ETag, or the checksum); it is left out where the
     /// base class verifies the CRC-32C, and kept where there is none.</summary>
@@ -163,7 +182,7 @@ public sealed class S3ObjectStore : ObjectStore
         var info = S3Objects.Info(key, found);
         return range.TryResolve(info.Size, out var offset, out _)
             ? new ObjectDownload(info, new MemoryReadStream(default), offset, 0)
-            : throw bucket.Error(ObjectStoreErrorCode.InvalidRange, $"the range ({range}) lies outside the object's {info.Size:N0} bytes", "Get", key);
+            : throw OutsideError(range, info);
     }
 
     private async Task<GetObjectMetadataResponse?> LookAsync(ObjectKey key, string operation, GetOptions? options, CancellationToken cancellationToken)
@@ -187,6 +206,11 @@ public sealed class S3ObjectStore : ObjectStore
             if (!isBucketThere)
                 await LookForBucketAsync(key, operation, cancellationToken).ConfigureAwait(false);
             return null;
+        }
+        catch (AmazonS3Exception exception) when (exception.StatusCode == HttpStatusCode.ServiceUnavailable)
+        {
+            // S3 documents 503 for SlowDown above all; without a body the answer does not say.
+            throw bucket.Error(ObjectStoreErrorCode.Throttled, S3Errors.Describe(exception), operation, key, exception);
         }
     }
 

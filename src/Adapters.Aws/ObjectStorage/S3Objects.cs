@@ -11,7 +11,7 @@ internal static class S3Objects
     {
         Key = key,
         Size = response.Headers.ContentLength,
-        ETag = new ETag(response.ETag),
+        ETag = Tag(response.ETag),
         LastModified = Time(response.LastModified),
         Checksum = Checksum(response.ChecksumCRC32C),
         Properties = S3Properties.Read(response.Headers, response.Metadata),
@@ -25,13 +25,16 @@ internal static class S3Objects
         {
             Key = key,
             Size = size,
-            ETag = new ETag(response.ETag),
+            ETag = Tag(response.ETag),
             LastModified = Time(response.LastModified),
             Checksum = Checksum(response.ChecksumCRC32C),
             Properties = S3Properties.Read(response.Headers, response.Metadata),
         };
         return (info, offset);
     }
+
+    /// <summary>An ETag as HTTP writes it. Some servers leave the quotation marks out of the bodies of answers.</summary>
+    public static ETag Tag(string text) => new(text.StartsWith('"') ? text : $"\"{text}\"");
 
     /// <summary>A range as HTTP writes it.</summary>
     public static string RangeHeader(in Portable.ObjectStorage.ByteRange range) => range switch

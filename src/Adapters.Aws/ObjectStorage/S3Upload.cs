@@ -61,7 +61,7 @@ internal sealed class S3Upload(S3Bucket bucket, ObjectKey key, PutOptions option
         };
         S3Properties.Write(options.Properties, request.Headers, request.Metadata);
         if (bucket.KeepsChecksums)
-            request.ChecksumCRC32C = checksum.ToBase64();
+            (request.ChecksumAlgorithm, request.ChecksumCRC32C) = (ChecksumAlgorithm.CRC32C, checksum.ToBase64());
         else
             request.MD5Digest = ContentMd5(part.Bytes.Span);
         try
@@ -152,7 +152,10 @@ internal sealed class S3Upload(S3Bucket bucket, ObjectKey key, PutOptions option
     private void Report(int length)
     {
         lock (gate)
-            options.Progress?.Report(sent += length);
+        {
+            sent += length;
+            options.Progress?.Report(sent);
+        }
     }
 
     private void ThrowIfUnexpected(Crc32C actual)
@@ -173,7 +176,7 @@ internal sealed class S3Upload(S3Bucket bucket, ObjectKey key, PutOptions option
     {
         Key = key,
         Size = size,
-        ETag = new ETag(etag),
+        ETag = S3Objects.Tag(etag),
         LastModified = time.AddTicks(-(time.Ticks % TimeSpan.TicksPerSecond)),
         Checksum = bucket.KeepsChecksums ? checksum : null,
         Properties = options.Properties,

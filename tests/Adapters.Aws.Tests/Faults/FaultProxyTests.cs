@@ -100,12 +100,15 @@ public sealed class FaultProxyTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("Reset")]
-    [InlineData("Finish")]
-    public async Task A_request_is_cut_at_a_byte_and_the_server_answers_nobody(string cut)
+    [InlineData("Reset", 5_000_000)]
+    [InlineData("Reset", 2000)]
+    [InlineData("Finish", 5_000_000)]
+    public async Task A_request_is_cut_at_a_byte_and_the_server_answers_nobody(string cut, int size)
     {
-        proxy.Next(Fault.CutRequest(1000, Enum.Parse<Cut>(cut)));
-        await Assert.ThrowsAsync<HttpRequestException>(() => PostAsync(new byte[5_000_000]));
+        proxy.Always(Fault.CutRequest(1000, Enum.Parse<Cut>(cut)));
+        await Assert.ThrowsAsync<HttpRequestException>(() => PostAsync(new byte[size]));
+        Assert.Single(proxy.Requests);
+        proxy.Reset();
         Assert.Empty(seen);
         Assert.Equal(new byte[10], await PostAsync(new byte[10]));
     }

@@ -43,7 +43,7 @@ public sealed class S3UploadFaultTests : S3FaultTest
         Proxy.Always(Fault.CutRequest(1000));
         var error = await ThrowsAsync(ObjectStoreErrorCode.Unavailable, () => Store.PutAsync("new", RandomBytes(100_000), cancellationToken: Token));
         Assert.True(error.IsTransient);
-        Assert.Equal(Attempts, Proxy.Requests.Count);
+        Assert.Equal(Attempts, Proxy.Requests.Select(request => request.Attempt).Distinct().Count());
         await AssertNothingAsync("new");
     }
 
@@ -54,7 +54,7 @@ public sealed class S3UploadFaultTests : S3FaultTest
     public async Task An_upload_of_which_one_part_is_always_cut_is_aborted(int part)
     {
         Proxy.Always(Fault.CutRequest(1000), request => S3Requests.IsPart(request, part));
-        await ThrowsAsync(ObjectStoreErrorCode.Unavailable, () => Store.PutAsync("new", ForwardOnly(RandomBytes(3 * Part + 17)), cancellationToken: Token));
+        await ThrowsAsync(ObjectStoreErrorCode.Unavailable, () => Store.PutAsync("new", ForwardOnly(RandomBytes((3 * Part) + 2000)), cancellationToken: Token));
         Assert.Contains(Proxy.Requests, S3Requests.IsAbort);
         await AssertNothingAsync("new");
     }
@@ -76,7 +76,7 @@ public sealed class S3UploadFaultTests : S3FaultTest
         Proxy.Next(Fault.LoseAnswer);
         var info = await Store.PutAsync("new", bytes, cancellationToken: Token);
         await AssertWholeAsync("new", bytes);
-        Assert.Equal(await Store.HeadAsync("new", Token), info);
+        await AssertSameAsync(info);
     }
 
     /// <summary>S3 documents NoSuchUpload for an upload that “might have been aborted or completed”: the second try of a completion that succeeded.</summary>
@@ -91,7 +91,7 @@ public sealed class S3UploadFaultTests : S3FaultTest
         var condition = ifAbsent ? WriteCondition.IfAbsent : WriteCondition.None;
         var info = await Store.PutAsync("new", bytes, new PutOptions { Condition = condition }, Token);
         await AssertWholeAsync("new", bytes);
-        Assert.Equal(await Store.HeadAsync("new", Token), info);
+        await AssertSameAsync(info);
     }
 
     [Fact]
@@ -161,6 +161,12 @@ public sealed class S3UploadFaultTests : S3FaultTest
 
     private static Answer NoSuchUpload { get; } = Answer.S3Error(
         404, "NoSuchUpload", "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.");
+
+    private async Task AssertSameAsync(ObjectInfo info)
+    {
+        var seen = (await Store.HeadAsync("new", Token))!;
+        Assert.Equal((seen.ETag, seen.Size, seen.Checksum), (info.ETag, info.Size, info.Checksum));
+    }
 
     private static Stream ForwardOnly(byte[] bytes) => PipeReader.Create(new ReadOnlySequence<byte>(bytes)).AsStream();
 }

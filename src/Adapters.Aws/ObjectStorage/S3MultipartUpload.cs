@@ -25,7 +25,7 @@ internal sealed class S3MultipartUpload : IAsyncDisposable
     public DateTimeOffset Begun { get; }
 
     /// <summary>The least part size with which content fits into <see cref="MaxParts"/>.</summary>
-    public static long LeastPartSize(long length) => (length + MaxParts - 1) / MaxParts;
+    public static long LeastPartSize(long length) => (length / MaxParts) + (length % MaxParts > 0 ? 1 : 0);
 
     /// <param name="bucket">The bucket.</param>
     /// <param name="key">The key of the object to be.</param>

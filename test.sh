@@ -46,12 +46,12 @@ images() {
     variable=PORTABLE_IMAGE_$(sed 's/\([a-z]\)\([A-Z]\)/\1_\2/g' <<<"$name" | tr '[:lower:]' '[:upper:]')
     image=${!variable:-$image}
     if [ -n "$engine" ]; then
-      not_run+=("Tests of the image $image: $engine.")
+      not_run+=("The image $image: $engine.")
     elif timeout 20 docker image inspect "$image" >/dev/null 2>&1 || timeout 180 docker pull --quiet "$image" >/dev/null 2>"$log"; then
       echo "Docker has $image."
       continue
     else
-      not_run+=("Tests of the image $image: Docker could not pull it ($(tail -n 1 "$log" | cut -c 1-120)).")
+      not_run+=("The image $image: Docker could not pull it ($(tail -n 1 "$log" | cut -c 1-120)).")
     fi
     filters+=(--filter-not-trait "Image=$name")
   done < <(sed -n 's/^ *"\(.*\)": "\(.*\)",\{0,1\}$/\1 \2/p' tests/Emulators/images.json)

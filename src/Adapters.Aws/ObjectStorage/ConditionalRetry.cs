@@ -19,11 +19,7 @@ internal static class ConditionalRetry
             }
             catch (AmazonS3Exception exception) when (attempt < MaxAttempts && S3Errors.IsConflict(exception))
             {
-                // Chance keeps writers that met from meeting again.
-#pragma warning disable CA5394 // No secret depends on it.
-                var delay = LongestFirstDelay * ((1 << (attempt - 1)) * (0.5 + (Random.Shared.NextDouble() / 2)));
-#pragma warning restore CA5394
-                await Task.Delay(delay, time, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(Backoff.Delay(LongestFirstDelay, attempt), time, cancellationToken).ConfigureAwait(false);
             }
         }
     }

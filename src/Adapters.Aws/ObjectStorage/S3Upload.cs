@@ -17,13 +17,13 @@ internal sealed class S3Upload(S3Bucket bucket, ObjectKey key, PutOptions option
 
     public async Task<ObjectInfo> RunAsync(ObjectContent content, CancellationToken cancellationToken)
     {
-        var source = PartSource.Of(
+        using var source = PartSource.Of(
             content, PartSize(content.Length), problem => bucket.Error(ObjectStoreErrorCode.ContentLengthMismatch, problem, Operation, key));
         var first = await source.NextAsync(cancellationToken).ConfigureAwait(false);
         // Only what comes behind a full part tells whether it is the only one.
         var second = first.Bytes.Length == source.PartSize ? await source.NextAsync(cancellationToken).ConfigureAwait(false) : default;
         return second.IsEmpty
-            ? await PutWholeAsync(first, cancellationToken).ConfigureAwait(false)
+            ? await PutWholeAsync(first, source, cancellationToken).ConfigureAwait(false)
             : await PutPartsAsync(first, second, source, cancellationToken).ConfigureAwait(false);
     }
 
@@ -35,13 +35,13 @@ internal sealed class S3Upload(S3Bucket bucket, ObjectKey key, PutOptions option
             : throw bucket.Error(ObjectStoreErrorCode.TooLarge, $"{length:N0} bytes are more than {S3MultipartUpload.MaxParts:N0} parts of {S3ObjectStoreOptions.MaxPartSize:N0} bytes", Operation, key);
     }
 
-    private async Task<ObjectInfo> PutWholeAsync(Part part, CancellationToken cancellationToken)
+    private async Task<ObjectInfo> PutWholeAsync(Part part, PartSource source, CancellationToken cancellationToken)
     {
         var checksum = Crc32C.Compute(part.Bytes.Span);
         ThrowIfUnexpected(checksum);
         var response = await ConditionalRetry.RunAsync(bucket.Time, () => SendWholeAsync(part, checksum, cancellationToken), cancellationToken).ConfigureAwait(false);
         var size = part.Bytes.Length;
-        part.Return();
+        source.Return(part);
         options.Progress?.Report(size);
         return Info(size, response.ETag, checksum, bucket.Time.GetUtcNow());
     }
@@ -135,7 +135,7 @@ internal sealed class S3Upload(S3Bucket bucket, ObjectKey key, PutOptions option
             {
                 var (length, checksum) = (part.Bytes.Length, Crc32C.Compute(part.Bytes.Span));
                 var etag = await upload.SendAsync(number, part.Bytes, checksum, stop.Token).ConfigureAwait(false);
-                part.Return();
+                source.Return(part);
                 Report(length);
                 slots.Release();
                 return new SentPart(etag, checksum, length);
@@ -182,9 +182,8 @@ internal sealed class S3Upload(S3Bucket bucket, ObjectKey key, PutOptions option
         Properties = options.Properties,
     };
 
-#pragma warning disable CA5351 // MD5 guards against damage on the way here, as Content-MD5 has it, not against malice.
+    /// <summary>Guards against damage on the way to the server, not against malice.</summary>
     internal static string ContentMd5(ReadOnlySpan<byte> bytes) => Convert.ToBase64String(MD5.HashData(bytes));
-#pragma warning restore CA5351
 
     /// <param name="ETag">The part's number and ETag, for completing.</param>
     /// <param name="Checksum">Its checksum.</param>

@@ -7,11 +7,11 @@ using Amazon.SQS.Model;
 namespace Portable.Adapters.Aws.MessageQueues;
 
 /// <summary>Does with many messages what SQS does with ten: splits them, tries again what failed by SQS's own fault, and tells of each.</summary>
-/// <param name="request">Does one request for the messages at some indices, each by its index as the id, and returns the entries that
-/// failed.</param>
+/// <param name="request">Does one request for the messages at some indices, each by its index as the id, and returns the ids of those that are
+/// done and the entries that failed.</param>
 /// <param name="retries">How often an entry is tried again.</param>
 /// <param name="timeProvider">The clock.</param>
-internal sealed class SqsBatch(Func<IReadOnlyList<int>, CancellationToken, Task<List<BatchResultErrorEntry>?>> request, int retries, TimeProvider timeProvider)
+internal sealed class SqsBatch(Func<IReadOnlyList<int>, CancellationToken, Task<(IEnumerable<string>? Done, List<BatchResultErrorEntry>? Failed)>> request, int retries, TimeProvider timeProvider)
 {
     /// <summary>The most entries of a request, documented.</summary>
     public const int MaxEntries = 10;
@@ -90,9 +90,11 @@ internal sealed class SqsBatch(Func<IReadOnlyList<int>, CancellationToken, Task<
     {
         try
         {
-            var failed = await request(indices, cancellationToken).ConfigureAwait(false);
+            var (done, failed) = await request(indices, cancellationToken).ConfigureAwait(false);
             foreach (var index in indices)
-                errors[index] = null;
+                errors[index] = SqsErrors.Unanswered();
+            foreach (var id in done ?? [])
+                errors[int.Parse(id, CultureInfo.InvariantCulture)] = null;
             foreach (var entry in failed ?? [])
                 errors[int.Parse(entry.Id, CultureInfo.InvariantCulture)] = SqsErrors.Of(entry);
         }

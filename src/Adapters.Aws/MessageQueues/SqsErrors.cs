@@ -36,6 +36,9 @@ internal static class SqsErrors
         requestId: null,
         entry.SenderFault == true ? HttpStatusCode.BadRequest : HttpStatusCode.InternalServerError);
 
+    /// <summary>The failure of a message that an answer says nothing of: it may have been taken or not.</summary>
+    public static IOException Unanswered() => new("SQS's answer does not say what became of the message");
+
     /// <summary>The service's code without what the two protocols put around it: <c>AWS.SimpleQueueService.NonExistentQueue</c>.</summary>
     public static string CodeOf(AmazonServiceException exception)
     {

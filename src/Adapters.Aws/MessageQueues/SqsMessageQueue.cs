@@ -91,7 +91,8 @@ public sealed class SqsMessageQueue : MessageQueue
         ThrowIfDisposed();
         var outgoing = SqsMessageCodec.Encode(message, queue.IsFifo, deduplicates);
         var url = await queue.UrlAsync(cancellationToken).ConfigureAwait(false);
-        return (await queue.Client.SendMessageAsync(outgoing.ToRequest(url), cancellationToken).ConfigureAwait(false)).MessageId;
+        var sent = await queue.Client.SendMessageAsync(outgoing.ToRequest(url), cancellationToken).ConfigureAwait(false);
+        return sent.MessageId ?? throw SqsErrors.Unanswered();
     }
 
     /// <inheritdoc/>

@@ -24,7 +24,7 @@ internal sealed class SqsSender(SqsQueue queue, TimeProvider timeProvider)
             results[i].Error = errors[i];
         return results;
 
-        async Task<List<BatchResultErrorEntry>?> RequestAsync(IReadOnlyList<int> indices, CancellationToken token)
+        async Task<(IEnumerable<string>?, List<BatchResultErrorEntry>?)> RequestAsync(IReadOnlyList<int> indices, CancellationToken token)
         {
             var request = new SendMessageBatchRequest
             {
@@ -34,7 +34,7 @@ internal sealed class SqsSender(SqsQueue queue, TimeProvider timeProvider)
             var response = await queue.Client.SendMessageBatchAsync(request, token).ConfigureAwait(false);
             foreach (var entry in response.Successful ?? [])
                 results[int.Parse(entry.Id, CultureInfo.InvariantCulture)].MessageId = entry.MessageId;
-            return response.Failed;
+            return (response.Successful?.Where(entry => entry.MessageId is not null).Select(entry => entry.Id), response.Failed);
         }
     }
 }

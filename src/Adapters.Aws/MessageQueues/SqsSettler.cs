@@ -35,7 +35,8 @@ internal sealed class SqsSettler(SqsQueue queue, SqsQueue? deadLetters, TimeProv
             if (settlement.Kind == SettlementKind.DeadLetter)
             {
                 var target = await deadLetters!.UrlAsync(cancellationToken).ConfigureAwait(false);
-                await queue.Client.SendMessageAsync(DeadLetter(message, receipt, settlement).ToRequest(target), cancellationToken).ConfigureAwait(false);
+                var sent = await queue.Client.SendMessageAsync(DeadLetter(message, receipt, settlement).ToRequest(target), cancellationToken).ConfigureAwait(false);
+                _ = sent.MessageId ?? throw SqsErrors.Unanswered();
             }
 
             await queue.Client.DeleteMessageAsync(new DeleteMessageRequest { QueueUrl = url, ReceiptHandle = receipt.Handle }, cancellationToken).ConfigureAwait(false);
@@ -135,7 +136,8 @@ internal sealed class SqsSettler(SqsQueue queue, SqsQueue? deadLetters, TimeProv
                     QueueUrl = url,
                     Entries = [.. entries.Select(k => new DeleteMessageBatchRequestEntry { Id = Id(k), ReceiptHandle = receipts[indices[k]].Handle })],
                 };
-                return (await queue.Client.DeleteMessageBatchAsync(request, token).ConfigureAwait(false)).Failed;
+                var response = await queue.Client.DeleteMessageBatchAsync(request, token).ConfigureAwait(false);
+                return (response.Successful?.Select(entry => entry.Id), response.Failed);
             },
             errors,
             cancellationToken);
@@ -156,13 +158,17 @@ internal sealed class SqsSettler(SqsQueue queue, SqsQueue? deadLetters, TimeProv
                         VisibilityTimeout = seconds(indices[k]),
                     })],
                 };
-                return (await queue.Client.ChangeMessageVisibilityBatchAsync(request, token).ConfigureAwait(false)).Failed;
+                var response = await queue.Client.ChangeMessageVisibilityBatchAsync(request, token).ConfigureAwait(false);
+                return (response.Successful?.Select(entry => entry.Id), response.Failed);
             },
             errors,
             cancellationToken);
 
     private async Task RunAsync(
-        List<int> indices, Func<IReadOnlyList<int>, CancellationToken, Task<List<BatchResultErrorEntry>?>> request, Exception?[] errors, CancellationToken cancellationToken)
+        List<int> indices,
+        Func<IReadOnlyList<int>, CancellationToken, Task<(IEnumerable<string>?, List<BatchResultErrorEntry>?)>> request,
+        Exception?[] errors,
+        CancellationToken cancellationToken)
     {
         var results = await new SqsBatch(request, retries, timeProvider).RunAsync(indices.Count, cancellationToken).ConfigureAwait(false);
         for (var k = 0; k < results.Length; k++)

@@ -27,6 +27,22 @@ public sealed class DockerStartTests
         await Listening.AssertEndsAsync(running.Endpoint);
     }
 
+    /// <summary>Runs Node of the image that <c>Docker/make-image.sh</c> makes; <c>Docker/prove.sh</c> runs this.</summary>
+    [Fact]
+    [Trait("Image", "MadeHere")]
+    public async Task A_folder_and_variables_are_handed_into_a_container()
+    {
+        const string Serve = "require('http').createServer((_, answer) => answer.end(require('fs').readFileSync('/portable/crc32c.py') + process.env.PYTHONPATH)).listen(4566)";
+        var recipe = MotoDefinition.Default.Container! with { Image = "Fauxqs", Port = 4566, Command = ["/bin/node", "--eval", Serve] };
+        await using var emulator = new Emulator(new() { Name = "FolderInDocker", ReadyPath = "/", Container = recipe });
+        var running = await Need.RunningAsync(emulator);
+
+        using var http = new HttpClient();
+        var text = await http.GetStringAsync(running.Endpoint, Token);
+
+        Assert.Equal(await File.ReadAllTextAsync(Path.Combine(recipe.Folder!, "crc32c.py"), Token) + "/portable", text);
+    }
+
     [Fact]
     [Trait("Image", "MinIO")]
     public async Task MinIO_keeps_objects()

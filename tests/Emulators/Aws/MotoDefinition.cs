@@ -7,15 +7,23 @@ namespace Portable.Emulators.Aws;
 
 internal static class MotoDefinition
 {
+    /// <summary>Moto's optional library for CRC-32C; without one it stores another checksum under that name.</summary>
+    private static readonly string Library = EmulatorsFolder.Combine("Aws", "python");
+
     private static readonly LocalProgram Program = new()
     {
         Needs = ["moto_server"],
         Remedy = "install it with: pip install 'moto[server]==5.2.1'",
-        // Moto's optional library for CRC-32C; without one it stores another checksum under that name.
-        Command = port => ["env", $"PYTHONPATH={EmulatorsFolder.Combine("Aws", "python")}", "PYTHONDONTWRITEBYTECODE=1", "moto_server", "-H", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture)],
+        Command = port => ["env", $"PYTHONPATH={Library}", "PYTHONDONTWRITEBYTECODE=1", "moto_server", "-H", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture)],
     };
 
-    private static readonly ContainerRecipe Container = new() { Image = "Moto", Port = 5000 };
+    private static readonly ContainerRecipe Container = new()
+    {
+        Image = "Moto",
+        Port = 5000,
+        Folder = Library,
+        Environment = new Dictionary<string, string> { ["PYTHONPATH"] = "/portable" },
+    };
 
     private static readonly FrozenDictionary<string, string> CheckCredentials = new Dictionary<string, string>
     {
@@ -34,7 +42,7 @@ internal static class MotoDefinition
     public static EmulatorDefinition WithAuthentication { get; } = Default with
     {
         Name = "MotoWithAuthentication",
-        Container = Container with { Environment = CheckCredentials },
+        Container = Container with { Environment = Container.Environment.Concat(CheckCredentials).ToFrozenDictionary() },
         Program = Program with { Environment = CheckCredentials },
         PrepareAsync = MotoUser.CreateAsync,
     };

@@ -14,5 +14,8 @@ internal sealed record ContainerRecipe
     /// <summary>The arguments; none if the image knows them.</summary>
     public IReadOnlyList<string> Command { get; init; } = [];
 
+    /// <summary>A folder of this machine that is copied to <c>/portable</c>.</summary>
+    public string? Folder { get; init; }
+
     public IReadOnlyDictionary<string, string> Environment { get; init; } = FrozenDictionary<string, string>.Empty;
 }

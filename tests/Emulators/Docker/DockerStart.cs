@@ -54,6 +54,8 @@ internal static class DockerStart
             .WithPortBinding(recipe.Port, assignRandomHostPort: true)
             .WithOutputConsumer(Consume.RedirectStdoutAndStderrToStream(log, log))
             .WithLogger(NullLogger.Instance);
+        if (recipe.Folder is not null)
+            builder = builder.WithResourceMapping(new DirectoryInfo(recipe.Folder), "/portable");
         if (OnLoopback)
             builder = builder.WithCreateParameterModifier(BindToLoopback);
         return recipe.Command.Count > 0 ? builder.WithCommand([.. recipe.Command]) : builder;

@@ -44,4 +44,4 @@ fi
 timeout 120 tests/Emulators/Docker/make-image.sh "$image" || exit 1
 # The image of Testcontainers' own reaper comes from a registry.
 TESTCONTAINERS_RYUK_DISABLED=true PORTABLE_IMAGE_FAUXQS=$image timeout 120 \
-  "$tests" -noColor -noLogo -failSkips -trait Image=Fauxqs
+  "$tests" -noColor -noLogo -failSkips -trait Image=Fauxqs -trait Image=MadeHere

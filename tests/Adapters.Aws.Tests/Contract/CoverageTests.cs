@@ -13,8 +13,11 @@ public sealed class CoverageTests
     public void These_tests_of_the_contract_are_overridden_and_no_more() => Assert.Equal(
         [
             "CephPropertiesTests.Metadata_comes_back",
+            "FauxqsSendTests.Any_bytes_come_back_exactly",
+            "FauxqsSendTests.Text_reaches_a_native_consumer_as_readable_text",
             "MotoConditionalWriteTests.If_match_writes_over_the_version_that_was_read_and_no_other",
             "MotoCopyTests.A_copy_can_be_conditional",
+            "MotoDeduplicationTests.The_window_outlives_the_message",
             "MotoPropertiesTests.Metadata_comes_back",
             "MotoSigningTests.A_put_that_is_bound_to_a_content_type_refuses_another",
             "MotoSigningTests.A_signature_is_good_for_its_own_method_only",

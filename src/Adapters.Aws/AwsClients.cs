@@ -13,6 +13,7 @@ namespace Portable.Adapters.Aws;
 internal sealed class AwsClients : IDisposable
 {
     private const string DefaultSigningRegion = "us-east-1";
+    private const int UploadBuffer = 64 * 1024;
 
     private readonly ConcurrentDictionary<(AwsOptions Aws, bool PathStyle, bool Checksums), Lazy<IAmazonS3>> s3 = new();
     private readonly ConcurrentDictionary<AwsOptions, Lazy<IAmazonSQS>> sqs = new();
@@ -48,6 +49,8 @@ internal sealed class AwsClients : IDisposable
         var config = new AmazonS3Config
         {
             ForcePathStyle = pathStyle,
+            // The SDK's 8 KiB make thousands of reads, each with a task, of one part.
+            BufferSize = UploadBuffer,
             RequestChecksumCalculation = checksums ? RequestChecksumCalculation.WHEN_SUPPORTED : RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
         };

@@ -4,6 +4,7 @@ namespace Portable.Adapters.Aws.ObjectStorage;
 internal sealed class MemoryReadStream(ReadOnlyMemory<byte> bytes) : Stream
 {
     private int position;
+    private Task<int>? lastRead;
 
     public override bool CanRead => true;
 
@@ -38,8 +39,14 @@ internal sealed class MemoryReadStream(ReadOnlyMemory<byte> bytes) : Stream
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<int>(cancellationToken) : ValueTask.FromResult(Read(buffer.Span));
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    /// <summary>The SDK reads by this method, in small pieces of one size: their task is made once.</summary>
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+            return Task.FromCanceled<int>(cancellationToken);
+        var read = Read(buffer.AsSpan(offset, count));
+        return lastRead?.Result == read ? lastRead : lastRead = Task.FromResult(read);
+    }
 
     public override async Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
     {

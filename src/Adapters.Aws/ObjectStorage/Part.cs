@@ -1,18 +1,9 @@
-using System.Buffers;
-
 namespace Portable.Adapters.Aws.ObjectStorage;
 
 /// <summary>Consecutive bytes of an upload, held in memory so that they can be sent again without the source.</summary>
 /// <param name="Bytes">The bytes.</param>
-/// <param name="Rented">The pooled array they lie in; <see langword="null"/> where they are the caller's own.</param>
+/// <param name="Rented">The source's array they lie in; <see langword="null"/> where they are the caller's own.</param>
 internal readonly record struct Part(ReadOnlyMemory<byte> Bytes, byte[]? Rented = null)
 {
     public bool IsEmpty => Bytes.IsEmpty;
-
-    /// <summary>Gives the memory back. Only for what has been sent: a request that broke may still be reading.</summary>
-    public void Return()
-    {
-        if (Rented is not null)
-            ArrayPool<byte>.Shared.Return(Rented);
-    }
 }

@@ -1,10 +1,11 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using Portable.ObjectStorage;
 
 namespace Portable.Adapters.Aws.ObjectStorage;
 
 /// <summary>Cuts content into parts: each has the part size, the last what is left.</summary>
-internal abstract class PartSource(int partSize)
+internal abstract class PartSource(int partSize) : IDisposable
 {
     /// <summary>The bytes of every part but the last.</summary>
     public int PartSize => partSize;
@@ -19,6 +20,16 @@ internal abstract class PartSource(int partSize)
     /// <summary>The next part; an empty one at the end.</summary>
     public abstract ValueTask<Part> NextAsync(CancellationToken cancellationToken);
 
+    /// <summary>Takes the memory of a part back for another. Only of one that has been sent: a request that broke may still be reading.</summary>
+    public virtual void Return(Part part)
+    {
+    }
+
+    /// <summary>Gives back to the pool what was returned.</summary>
+    public virtual void Dispose()
+    {
+    }
+
     private sealed class OfMemory(ReadOnlyMemory<byte> bytes, int partSize) : PartSource(partSize)
     {
         private int position;
@@ -31,6 +42,7 @@ internal abstract class PartSource(int partSize)
         }
     }
 
+    /// <summary>An upload keeps its arrays until its end: the pool's are apart by threads, so that one would rent more than it gives back.</summary>
     /// <param name="stream">The stream, read once and left open.</param>
     /// <param name="length">How many bytes it should have, where that is known.</param>
     /// <param name="partSize">The bytes of a part.</param>
@@ -39,6 +51,7 @@ internal abstract class PartSource(int partSize)
     {
         private const int FirstBuffer = 16 * 1024;
         private const int Growth = 4;
+        private readonly ConcurrentStack<byte[]> returned = [];
         private long position;
         private bool ended;
 
@@ -49,7 +62,7 @@ internal abstract class PartSource(int partSize)
             // One byte more than there should be shows a stream that is too long.
             var expected = length is { } known ? (int)Math.Min(PartSize, known - position + 1) : PartSize;
             // Nobody knows whether a first part will be large; behind a full one the next most likely is.
-            var buffer = ArrayPool<byte>.Shared.Rent(length is null && position == 0 ? Math.Min(FirstBuffer, PartSize) : expected);
+            var buffer = Rent(length is null && position == 0 ? Math.Min(FirstBuffer, PartSize) : expected);
             var filled = 0;
             while (filled < expected)
             {
@@ -69,6 +82,26 @@ internal abstract class PartSource(int partSize)
             if (length is { } stated && (ended ? position != stated : position > stated))
                 throw lengthError($"the content should have {stated:N0} bytes and has {(ended ? $"{position:N0}" : "more")}");
             return new Part(buffer.AsMemory(0, filled), buffer);
+        }
+
+        public override void Return(Part part) => returned.Push(part.Rented!);
+
+        public override void Dispose()
+        {
+            while (returned.TryPop(out var buffer))
+                ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        private byte[] Rent(int size)
+        {
+            if (returned.TryPop(out var buffer))
+            {
+                if (buffer.Length >= size)
+                    return buffer;
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
+
+            return ArrayPool<byte>.Shared.Rent(size);
         }
 
         private static byte[] Grow(byte[] buffer, int size)

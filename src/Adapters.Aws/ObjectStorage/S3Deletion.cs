@@ -34,17 +34,16 @@ internal static class S3Deletion
         var request = new DeleteObjectsRequest
         {
             BucketName = bucket.Name,
-            Quiet = true,
             Objects = [.. page.Select(key => new KeyVersion { Key = key.Value })],
         };
-        List<DeleteError> refused = [];
+        DeleteObjectsResponse response;
         try
         {
-            await bucket.Client.DeleteObjectsAsync(request, cancellationToken).ConfigureAwait(false);
+            response = await bucket.Client.DeleteObjectsAsync(request, cancellationToken).ConfigureAwait(false);
         }
         catch (DeleteObjectsException exception)
         {
-            refused = exception.Response.DeleteErrors;
+            response = exception.Response;
         }
         catch (Exception exception) when (errors.Count > 0 && exception is AmazonServiceException or AmazonClientException or HttpRequestException)
         {
@@ -53,13 +52,15 @@ internal static class S3Deletion
             return;
         }
 
+        // Not quiet: the SDK reads any XML, and none, as the answer of a server that refused nothing.
         foreach (var key in page)
-            errors[key] = null;
-        foreach (var error in refused)
+            errors[key] = Error(bucket, key, S3Errors.NoAnswer("does not speak of the object"));
+        foreach (var deleted in response.DeletedObjects ?? [])
+            errors[deleted.Key] = null;
+        foreach (var error in response.DeleteErrors ?? [])
         {
             var cause = new AmazonS3Exception(error.Message, ErrorType.Unknown, error.Code, requestId: null, System.Net.HttpStatusCode.OK);
-            if (S3Errors.Classify(cause) != ObjectStoreErrorCode.NotFound)
-                errors[error.Key] = Error(bucket, error.Key, cause);
+            errors[error.Key] = S3Errors.Classify(cause) == ObjectStoreErrorCode.NotFound ? null : Error(bucket, error.Key, cause);
         }
     }
 

@@ -40,6 +40,10 @@ internal static partial class S3Errors
         return $"{right}: set {AwsOptions.ConfigurationSection}:{nameof(AwsOptions.Region)} or the entry's {nameof(AwsOptions.Region)}; S3 said: {text}";
     }
 
+    /// <summary>The error of a success that something else than S3 must have answered.</summary>
+    /// <param name="what">What its answer lacks.</param>
+    public static HttpRequestException NoAnswer(string what) => new(HttpRequestError.InvalidResponse, $"the answer {what}: it is not S3's");
+
     /// <summary>Whether there is no such object. A HEAD's answer has no body to tell a missing object from a missing bucket.</summary>
     public static bool IsMissingObject(AmazonS3Exception exception) =>
         exception.StatusCode == HttpStatusCode.NotFound && exception.ErrorCode is not "NoSuchBucket";

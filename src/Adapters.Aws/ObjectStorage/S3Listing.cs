@@ -26,6 +26,9 @@ internal static class S3Listing
                 Encoding = EncodingType.Url,
             };
             var page = await bucket.Client.ListObjectsV2Async(request, cancellationToken).ConfigureAwait(false);
+            // The SDK reads any XML, and none, as a listing of nothing.
+            if (page.Name is null || (page.IsTruncated == true && page.NextContinuationToken is null))
+                throw S3Errors.NoAnswer("is no listing, or not all of it");
             foreach (var entry in Merge(page))
             {
                 // S3 gives a common prefix again when StartAfter lies below it.

@@ -72,7 +72,7 @@ internal sealed class S3MultipartUpload : IAsyncDisposable
         else
             request.MD5Digest = S3Upload.ContentMd5(bytes.Span);
         var response = await bucket.Client.UploadPartAsync(request, cancellationToken).ConfigureAwait(false);
-        return new PartETag(number, response.ETag) { ChecksumCRC32C = request.ChecksumCRC32C };
+        return new PartETag(number, S3Objects.Tag(response.ETag).Value) { ChecksumCRC32C = request.ChecksumCRC32C };
     }
 
     /// <summary>Copies a range of another object as a part.</summary>
@@ -91,7 +91,7 @@ internal sealed class S3MultipartUpload : IAsyncDisposable
             PartNumber = number,
         };
         var response = await bucket.Client.CopyPartAsync(request, cancellationToken).ConfigureAwait(false);
-        return new PartETag(number, response.ETag) { ChecksumCRC32C = response.ChecksumCRC32C };
+        return new PartETag(number, S3Objects.Tag(response.ETag).Value) { ChecksumCRC32C = response.ChecksumCRC32C };
     }
 
     /// <summary>Makes the object of the parts.</summary>
@@ -113,12 +113,44 @@ internal sealed class S3MultipartUpload : IAsyncDisposable
         };
         if (bucket.KeepsChecksums)
             (request.ChecksumType, request.ChecksumCRC32C) = (ChecksumType.FULL_OBJECT, checksum?.ToBase64());
-        var response = await bucket.Client.CompleteMultipartUploadAsync(request, cancellationToken).ConfigureAwait(false);
+        CompleteMultipartUploadResponse response;
+        try
+        {
+            response = await bucket.Client.CompleteMultipartUploadAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AmazonS3Exception exception) when (exception.ErrorCode == "NoSuchUpload")
+        {
+            // "The upload ID might be invalid, or the multipart upload might have been aborted or completed": completed by a try whose answer was lost.
+            var made = await FindMadeAsync(request.PartETags.Count, checksum, cancellationToken).ConfigureAwait(false);
+            completed = made is not null;
+            return made ?? throw bucket.Error(ObjectStoreErrorCode.Unknown, $"somebody else has ended the upload of its parts: {S3Errors.Describe(exception)}", "Put", key, exception);
+        }
+
+        if (string.IsNullOrEmpty(response.Key) && string.IsNullOrEmpty(response.ETag))
+            throw S3Errors.NoAnswer("says nothing of the object, which may be written or not");
         completed = true;
         if (response.ETag is { Length: > 0 } etag)
             return etag;
         // Ceph leaves the ETag of this answer empty.
         return (await bucket.Client.GetObjectMetadataAsync(bucket.Name, key.Value, cancellationToken).ConfigureAwait(false)).ETag;
+    }
+
+    /// <summary>The ETag of the object that this upload has made; <see langword="null"/> where there is none with as many parts and the same checksum, or
+    /// no checksum to tell by.</summary>
+    private async Task<string?> FindMadeAsync(int parts, Crc32C? checksum, CancellationToken cancellationToken)
+    {
+        if (checksum is null || !bucket.KeepsChecksums)
+            return null;
+        try
+        {
+            var request = new GetObjectMetadataRequest { BucketName = bucket.Name, Key = key.Value, ChecksumMode = ChecksumMode.ENABLED };
+            var found = await bucket.Client.GetObjectMetadataAsync(request, cancellationToken).ConfigureAwait(false);
+            return S3Objects.Checksum(found.ChecksumCRC32C) == checksum && found.ETag.Trim('"').EndsWith($"-{parts}", StringComparison.Ordinal) ? found.ETag : null;
+        }
+        catch (AmazonS3Exception exception) when (S3Errors.IsMissingObject(exception))
+        {
+            return null;
+        }
     }
 
     /// <summary>Aborts the upload unless it is completed. When that fails too, what made the upload fail is what counts.</summary>

@@ -34,7 +34,9 @@ internal static class S3Objects
     }
 
     /// <summary>An ETag as HTTP writes it. Some servers leave the quotation marks out of the bodies of answers.</summary>
-    public static ETag Tag(string text) => new(text.StartsWith('"') ? text : $"\"{text}\"");
+    /// <exception cref="HttpRequestException">There is none: whatever answered, it was not S3.</exception>
+    public static ETag Tag(string? text) =>
+        text is { Length: > 0 } ? new(text.StartsWith('"') ? text : $"\"{text}\"") : throw S3Errors.NoAnswer("has no ETag");
 
     /// <summary>A range as HTTP writes it.</summary>
     public static string RangeHeader(in Portable.ObjectStorage.ByteRange range) => range switch

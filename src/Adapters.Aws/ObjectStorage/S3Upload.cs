@@ -39,12 +39,17 @@ internal sealed class S3Upload(S3Bucket bucket, ObjectKey key, PutOptions option
     {
         var checksum = Crc32C.Compute(part.Bytes.Span);
         ThrowIfUnexpected(checksum);
-        var response = await ConditionalRetry.RunAsync(bucket.Time, () => SendWholeAsync(part, checksum, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var response = options.Condition.IsNone
+            ? await SendWholeAsync(part, checksum, cancellationToken).ConfigureAwait(false)
+            : await SendConditionallyAsync(part, checksum, cancellationToken).ConfigureAwait(false);
         var size = part.Bytes.Length;
         source.Return(part);
         options.Progress?.Report(size);
         return Info(size, response.ETag, checksum, bucket.Time.GetUtcNow());
     }
+
+    private Task<PutObjectResponse> SendConditionallyAsync(Part part, Crc32C checksum, CancellationToken cancellationToken) =>
+        ConditionalRetry.RunAsync(bucket.Time, () => SendWholeAsync(part, checksum, cancellationToken), cancellationToken);
 
     private async Task<PutObjectResponse> SendWholeAsync(Part part, Crc32C checksum, CancellationToken cancellationToken)
     {

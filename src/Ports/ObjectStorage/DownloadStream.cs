@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Portable.ObjectStorage;
 
 /// <summary>The bytes of a download: verifies the checksum of a whole read, and goes on after a broken connection with the same
@@ -56,6 +58,8 @@ internal sealed class DownloadStream : Stream
         }
     }
 
+    /// <summary>Pooled: a large download waits for the network thousands of times.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(disposed, this);

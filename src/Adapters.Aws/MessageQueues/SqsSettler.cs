@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using Amazon.Runtime;
 using Amazon.SQS.Model;
 using Portable.MessageQueues;
 
@@ -41,9 +43,10 @@ internal sealed class SqsSettler(SqsQueue queue, SqsQueue? deadLetters, TimeProv
 
             await queue.Client.DeleteMessageAsync(new DeleteMessageRequest { QueueUrl = url, ReceiptHandle = receipt.Handle }, cancellationToken).ConfigureAwait(false);
         }
-        catch
+        catch (Exception exception)
         {
-            receipt.Unclaim();
+            if (MayBeTriedAgain(settlement, exception))
+                receipt.Unclaim();
             throw;
         }
     }
@@ -77,7 +80,7 @@ internal sealed class SqsSettler(SqsQueue queue, SqsQueue? deadLetters, TimeProv
         }
         finally
         {
-            foreach (var i in claimed.Where(i => !done || errors[i] is not null))
+            foreach (var i in claimed.Where(i => (!done || errors[i] is not null) && MayBeTriedAgain(requests[i].Settlement, errors[i])))
                 receipts[i].Unclaim();
         }
 
@@ -183,6 +186,10 @@ internal sealed class SqsSettler(SqsQueue queue, SqsQueue? deadLetters, TimeProv
             DeliveryCount = message.DeliveryCount,
             MessageId = message.MessageId,
         });
+
+    /// <summary>An abandonment that SQS did not refuse may have been done, and the message be leased to another consumer by now.</summary>
+    private static bool MayBeTriedAgain(Settlement settlement, Exception? failure) =>
+        settlement.Kind != SettlementKind.Abandon || failure is AmazonServiceException { StatusCode: >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError };
 
     private static SqsReceipt ReceiptOf(ReceivedMessage message, string url) =>
         message.Receipt is SqsReceipt receipt && receipt.QueueUrl == url

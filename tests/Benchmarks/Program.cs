@@ -1,25 +1,35 @@
 using BenchmarkDotNet.Running;
 using Portable.Benchmarks;
+using Portable.Benchmarks.Aws;
 using Portable.Benchmarks.Consumer;
 using Portable.Benchmarks.InMemory;
 
-if (args is not ["inmemory" or "consumer", .. var rest] || rest.Any(option => option != "--quick"))
+if (args is not ["inmemory" or "consumer" or "aws" or "aws-memory", .. var rest] || rest.Any(option => option != "--quick"))
 {
     await Console.Error.WriteLineAsync("""
-        dotnet run -c Release --project tests/Benchmarks -- inmemory|consumer [--quick]
+        dotnet run -c Release --project tests/Benchmarks -- inmemory|consumer|aws|aws-memory [--quick]
 
-          inmemory   the in-memory adapter, next to the limit in the same run; tables go to BenchmarkDotNet.Artifacts/results
-          consumer   messages a second through a consumer with an empty handler, beside a loop written by hand
-          --quick    few iterations: minutes less, and less exact
+          inmemory    the in-memory adapter, next to the limit in the same run; tables go to BenchmarkDotNet.Artifacts/results
+          consumer    messages a second through a consumer with an empty handler, beside a loop written by hand
+          aws         the AWS adapters beside the plain SDK, in turn: time and allocations
+          aws-memory  what uploads to S3 hold in memory
+          --quick     few iterations: minutes less, and less exact
         """);
     return 2;
 }
 
 var quick = rest.Length > 0;
-if (args[0] == "consumer")
+switch (args[0])
 {
-    await ConsumerRate.RunAsync(quick);
-    return 0;
+    case "consumer":
+        await ConsumerRate.RunAsync(quick);
+        return 0;
+    case "aws":
+        await AwsBenchmarks.RunAsync(quick);
+        return 0;
+    case "aws-memory":
+        await UploadMemory.RunAsync();
+        return 0;
 }
 
 var summaries = BenchmarkRunner.Run([typeof(QueueBenchmarks), typeof(StoreBenchmarks)], new RatioConfig(quick));

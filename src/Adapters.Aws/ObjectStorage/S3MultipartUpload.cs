@@ -42,6 +42,9 @@ internal sealed class S3MultipartUpload : IAsyncDisposable
         using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, bucket.Time);
         using var givenUp = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).CancelAfter(CleanUpWithin), patience);
         var response = await bucket.Client.InitiateMultipartUploadAsync(request, patience.Token).ConfigureAwait(false);
+        // Without the id of an upload a part would be put as the object itself.
+        if (string.IsNullOrEmpty(response.UploadId))
+            throw S3Errors.NoAnswer("has no upload id");
         var upload = new S3MultipartUpload(bucket, key, response.UploadId);
         if (cancellationToken.IsCancellationRequested)
         {

@@ -94,7 +94,8 @@ public abstract class S3FaultTest : IAsyncLifetime
                 await store.DeleteAsync("there", cancellationToken: Token);
                 break;
             case "DeleteMany":
-                Assert.All(await store.DeleteManyAsync(["there", "nowhere"], Token), result => Assert.True(result.Succeeded, result.Error?.Message));
+                if ((await store.DeleteManyAsync(["there", "nowhere"], Token)).FirstOrDefault(result => !result.Succeeded).Error is { } notDeleted)
+                    throw notDeleted;
                 break;
             case "Copy":
                 await store.CopyAsync("there", "copy", cancellationToken: Token);

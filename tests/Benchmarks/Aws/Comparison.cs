@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Portable.Benchmarks.Aws;
+
+/// <summary>One way to do what is measured.</summary>
+/// <param name="Call">What is measured.</param>
+/// <param name="Prepare">What a number of calls needs to be there.</param>
+internal sealed record Side(Func<Task> Call, Func<int, Task>? Prepare = null);
+
+/// <summary>The same work done by the plain SDK and by the adapter, in turn, round by round: a slow moment of the machine or the server meets both.</summary>
+/// <param name="name">What is done.</param>
+/// <param name="calls">How often in a round.</param>
+/// <param name="raw">By the plain SDK.</param>
+/// <param name="ours">By the adapter.</param>
+internal sealed class Comparison(string name, int calls, Side raw, Side ours)
+{
+    private const int WarmUpRounds = 3;
+
+    public static string Header =>
+        """
+        | | SDK, µs | Portable, µs | time, SDK = 1 | SDK, bytes | Portable, bytes | more |
+        | --- | ---: | ---: | ---: | ---: | ---: | ---: |
+        """;
+
+    /// <summary>Measures, and gives a line of the table.</summary>
+    /// <param name="rounds">How many rounds count, after those that warm up.</param>
+    public async Task<string> RunAsync(int rounds)
+    {
+        List<Sample> raws = [], both = [];
+        for (var round = -WarmUpRounds; round < rounds; round++)
+        {
+            // Who comes first changes: the first may find caches cold, the second garbage.
+            var rawFirst = round % 2 == 0;
+            var first = await MeasureAsync(rawFirst ? raw : ours);
+            var second = await MeasureAsync(rawFirst ? ours : raw);
+            if (round < 0)
+                continue;
+            raws.Add(rawFirst ? first : second);
+            both.Add(rawFirst ? second : first);
+        }
+
+        var ratio = Median(raws.Zip(both, (sdk, portable) => portable.Microseconds / sdk.Microseconds));
+        var (sdkBytes, portableBytes) = (Median(raws.Select(sample => sample.Bytes)), Median(both.Select(sample => sample.Bytes)));
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {name} | {Median(raws.Select(sample => sample.Microseconds)):N0} | {Median(both.Select(sample => sample.Microseconds)):N0} | {ratio:F2} | {sdkBytes:N0} | {portableBytes:N0} | {portableBytes - sdkBytes:N0} |");
+    }
+
+    private async Task<Sample> MeasureAsync(Side side)
+    {
+        if (side.Prepare is { } prepare)
+            await prepare(calls);
+        GC.Collect();
+        var bytes = GC.GetTotalAllocatedBytes(precise: true);
+        var started = Stopwatch.GetTimestamp();
+        for (var call = 0; call < calls; call++)
+            await side.Call();
+        var elapsed = Stopwatch.GetElapsedTime(started);
+        bytes = GC.GetTotalAllocatedBytes(precise: true) - bytes;
+        return new(elapsed.TotalMicroseconds / calls, (double)bytes / calls);
+    }
+
+    private static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToArray();
+        return (sorted[sorted.Length / 2] + sorted[(sorted.Length - 1) / 2]) / 2;
+    }
+
+    private readonly record struct Sample(double Microseconds, double Bytes);
+}

@@ -4,6 +4,7 @@ namespace Portable.Adapters.Aws.ObjectStorage;
 internal sealed class MemoryReadStream(ReadOnlyMemory<byte> bytes) : Stream
 {
     private int position;
+    private int lastCount;
     private Task<int>? lastRead;
 
     public override bool CanRead => true;
@@ -45,7 +46,9 @@ internal sealed class MemoryReadStream(ReadOnlyMemory<byte> bytes) : Stream
         if (cancellationToken.IsCancellationRequested)
             return Task.FromCanceled<int>(cancellationToken);
         var read = Read(buffer.AsSpan(offset, count));
-        return lastRead?.Result == read ? lastRead : lastRead = Task.FromResult(read);
+        if (lastRead is null || read != lastCount)
+            (lastCount, lastRead) = (read, Task.FromResult(read));
+        return lastRead;
     }
 
     public override async Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)

@@ -26,9 +26,7 @@ internal abstract class PartSource(int partSize) : IDisposable
     }
 
     /// <summary>Gives back to the pool what was returned.</summary>
-    public virtual void Dispose()
-    {
-    }
+    public abstract void Dispose();
 
     private sealed class OfMemory(ReadOnlyMemory<byte> bytes, int partSize) : PartSource(partSize)
     {
@@ -39,6 +37,11 @@ internal abstract class PartSource(int partSize) : IDisposable
             var part = bytes.Slice(position, Math.Min(PartSize, bytes.Length - position));
             position += part.Length;
             return ValueTask.FromResult(new Part(part));
+        }
+
+        public override void Dispose()
+        {
+            // The bytes are the caller's.
         }
     }
 

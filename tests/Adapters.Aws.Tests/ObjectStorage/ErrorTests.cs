@@ -1,4 +1,5 @@
 using System.Net;
+using System.Xml.Linq;
 using Portable.ObjectStorage;
 
 namespace Portable.Adapters.Aws.Tests.ObjectStorage;
@@ -83,7 +84,7 @@ public sealed class ErrorTests
     {
         var s3 = new ScriptedS3
         {
-            Answer = _ => ScriptedS3.Xml("<DeleteResult><Error><Key>b</Key><Code>AccessDenied</Code><Message>no</Message></Error></DeleteResult>"),
+            Answer = request => Deleted(request, "<Error><Key>b</Key><Code>AccessDenied</Code><Message>no</Message></Error>", refused: "b"),
         };
         var results = await s3.Open().DeleteManyAsync(["a", "b", "c", "b"]);
         Assert.Equal([null, ObjectStoreErrorCode.PermissionDenied, null, ObjectStoreErrorCode.PermissionDenied], results.Select(result => result.Error?.Code));
@@ -95,7 +96,7 @@ public sealed class ErrorTests
         var pages = 0;
         var s3 = new ScriptedS3
         {
-            Answer = _ => Interlocked.Increment(ref pages) == 2 ? ScriptedS3.Error(HttpStatusCode.Forbidden, "AccessDenied") : ScriptedS3.Xml("<DeleteResult/>"),
+            Answer = request => Interlocked.Increment(ref pages) == 2 ? ScriptedS3.Error(HttpStatusCode.Forbidden, "AccessDenied") : Deleted(request),
         };
         var results = await s3.Open().DeleteManyAsync([.. Enumerable.Range(0, 2500).Select(i => (ObjectKey)$"{i}")]);
         Assert.Equal(3, pages);
@@ -107,10 +108,17 @@ public sealed class ErrorTests
     [Fact]
     public async Task Keys_that_xml_cannot_carry_are_deleted_one_by_one()
     {
-        var s3 = new ScriptedS3 { Answer = request => request.Kind == "delete" ? null : ScriptedS3.Xml("<DeleteResult/>") };
+        var s3 = new ScriptedS3 { Answer = request => request.Kind == "delete" ? null : Deleted(request) };
         var results = await s3.Open().DeleteManyAsync(["a", "b\u0001", "c\r"]);
         Assert.All(results, result => Assert.True(result.Succeeded, result.Error?.Message));
         Assert.Equal(["POST", "delete", "delete"], s3.Kinds);
+    }
+
+    /// <summary>Says that the keys of a request are deleted, but for one.</summary>
+    private static HttpResponseMessage Deleted(ScriptedRequest request, string errors = "", string? refused = null)
+    {
+        var keys = XDocument.Load(new MemoryStream(request.Body)).Descendants().Where(element => element.Name.LocalName == "Key" && element.Value != refused);
+        return ScriptedS3.Xml($"<DeleteResult>{string.Concat(keys.Select(key => $"<Deleted><Key>{key.Value}</Key></Deleted>"))}{errors}</DeleteResult>");
     }
 
     private static HttpResponseMessage Bare(HttpStatusCode status) => new(status) { Content = new ByteArrayContent([]) };

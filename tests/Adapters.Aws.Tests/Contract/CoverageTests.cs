@@ -19,6 +19,7 @@ public sealed class CoverageTests
             "MotoCopyTests.A_copy_can_be_conditional",
             "MotoDeduplicationTests.The_window_outlives_the_message",
             "MotoPropertiesTests.Metadata_comes_back",
+            "MotoReceiveTests.Competing_consumers_share_the_messages_without_doubles",
             "MotoSigningTests.A_put_that_is_bound_to_a_content_type_refuses_another",
             "MotoSigningTests.A_signature_is_good_for_its_own_method_only",
             "MotoSigningTests.A_tampered_request_is_refused",

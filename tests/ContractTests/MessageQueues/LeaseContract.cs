@@ -31,11 +31,12 @@ public abstract class LeaseContract(MessageQueueContractFixture fixture) : Messa
     public virtual async Task Nothing_is_lost_when_every_lease_expires()
     {
         var queue = await CreateAsync();
-        await queue.SendBatchAsync([.. Bodies(40).Select(Text)]);
-        await ReceiveAsync(queue, 40);
+        await queue.SendBatchAsync([.. Bodies(20).Select(Text)]);
+        await ReceiveAsync(queue, 20);
         await PassLeaseAsync();
-        var again = await ReceiveAsync(queue, 40);
-        Assert.Equal(Bodies(40), again.Select(message => message.GetText()).Order(StringComparer.Ordinal));
+        // Long enough that none comes a third time while a slow provider still gives out the others.
+        var again = await ReceiveAsync(queue, 20, queue.Capabilities.Supports(MessageQueueFeature.LeaseDuration) ? TimeSpan.FromMinutes(5) : null);
+        Assert.Equal(Bodies(20), again.Select(message => message.GetText()).Order(StringComparer.Ordinal));
         Assert.All(again, message => Assert.Equal(2, message.DeliveryCount));
     }
 

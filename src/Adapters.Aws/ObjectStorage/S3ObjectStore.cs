@@ -41,7 +41,6 @@ public sealed class S3ObjectStore : ObjectStore
     /// <inheritdoc/>
     protected override async Task<ObjectInfo> PutCoreAsync(ObjectKey key, ObjectContent content, PutOptions options, CancellationToken cancellationToken)
     {
-        ThrowIfRefused(options.Properties, key, "Put");
         var info = await new S3Upload(bucket, key, options).RunAsync(content, cancellationToken).ConfigureAwait(false);
         isBucketThere = true;
         return info;
@@ -104,8 +103,6 @@ public sealed class S3ObjectStore : ObjectStore
     {
         if (!Capabilities.Supports(ObjectStoreFeature.ServerSideCopy))
             throw bucket.Error(ObjectStoreErrorCode.Unsupported, $"{ObjectStoreFeature.ServerSideCopy} is not supported by this provider", "Copy", target);
-        if (options.Properties is { } properties)
-            ThrowIfRefused(properties, target, "Copy");
         var from = (S3ObjectStore)options.SourceStore!;
         var copy = new S3Copy(from.bucket, source, bucket, target, options);
         return await copy.RunAsync(() => from.LookAsync(source, "Copy", null, cancellationToken), cancellationToken).ConfigureAwait(false);
@@ -230,12 +227,6 @@ public sealed class S3ObjectStore : ObjectStore
         }
 
         isBucketThere = true;
-    }
-
-    private void ThrowIfRefused(ObjectProperties properties, ObjectKey key, string operation)
-    {
-        if (S3Properties.Problem(properties) is { } problem)
-            throw bucket.Error(ObjectStoreErrorCode.InvalidMetadata, problem, operation, key);
     }
 
     private static Capabilities<ObjectStoreFeature> CapabilitiesOf(S3ObjectStoreOptions? options) =>

@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text;
 using Amazon.S3.Model;
 using Portable.ObjectStorage;
@@ -9,20 +8,6 @@ namespace Portable.Adapters.Aws.ObjectStorage;
 internal static class S3Properties
 {
     private const string MetadataPrefix = "x-amz-meta-";
-
-    /// <summary>Says what S3 or the SDK would refuse, before any I/O.</summary>
-    /// <returns>The reason; <see langword="null"/> when all is well.</returns>
-    public static string? Problem(ObjectProperties properties)
-    {
-        if (!MediaTypeHeaderValue.TryParse(properties.ContentType, out _))
-            return $"the content type '{properties.ContentType}' is no media type";
-        var bytes = 0;
-        foreach (var (name, value) in properties.Metadata)
-            bytes += name.Length + EncodedWord.Encode(value).Length;
-        return bytes > ObjectMetadata.MaxUtf8Length
-            ? $"metadata has {bytes:N0} bytes as S3 stores it (text that is not ASCII is encoded by RFC 2047), more than {ObjectMetadata.MaxUtf8Length:N0}"
-            : null;
-    }
 
     /// <summary>Writes properties to a request.</summary>
     public static void Write(ObjectProperties properties, HeadersCollection headers, MetadataCollection metadata)

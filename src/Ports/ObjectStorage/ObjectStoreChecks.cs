@@ -1,3 +1,5 @@
+using System.Net.Http.Headers;
+
 namespace Portable.ObjectStorage;
 
 /// <summary>The checks that come before any I/O, with errors in the port's terms.</summary>
@@ -41,8 +43,7 @@ internal readonly ref struct ObjectStoreChecks(ObjectStore store, string operati
         Header("content language", properties.ContentLanguage, key);
         Header("content disposition", properties.ContentDisposition, key);
         Header("cache control", properties.CacheControl, key);
-        if (string.IsNullOrEmpty(properties.ContentType))
-            throw Error(ObjectStoreErrorCode.InvalidMetadata, "the content type is empty", key);
+        MediaType(properties.ContentType, key);
         if (!ObjectMetadata.TryNormalize(properties.Metadata, out var metadata, out var problem))
             throw Error(ObjectStoreErrorCode.InvalidMetadata, problem, key);
         return ReferenceEquals(metadata, properties.Metadata) ? properties : properties with { Metadata = metadata };
@@ -79,8 +80,20 @@ internal readonly ref struct ObjectStoreChecks(ObjectStore store, string operati
             throw new ArgumentOutOfRangeException(nameof(options), options.ExpiresIn, $"ExpiresIn must be more than zero and at most {SignOptions.MaxExpiresIn}.");
         if (options.ContentType is not null && options.Method != HttpMethod.Put)
             throw new ArgumentException("ContentType can be bound to a PUT only.", nameof(options));
-        Header("content type", options.ContentType, key);
+        if (options.ContentType is { } contentType)
+        {
+            Header("content type", contentType, key);
+            MediaType(contentType, key);
+        }
+
         Supported(ObjectStoreFeature.Signing, key);
+    }
+
+    /// <summary>What is no media type HTTP clients refuse to send, each in its own way.</summary>
+    private void MediaType(string contentType, in ObjectKey key)
+    {
+        if (!MediaTypeHeaderValue.TryParse(contentType, out _))
+            throw Error(ObjectStoreErrorCode.InvalidMetadata, $"the content type '{contentType}' is no media type such as text/plain", key);
     }
 
     /// <summary>Headers travel as HTTP fields: printable ASCII, no white space at the ends.</summary>

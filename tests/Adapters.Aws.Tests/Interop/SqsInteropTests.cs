@@ -147,7 +147,10 @@ public abstract class SqsInteropTests(Emulator emulator) : IAsyncLifetime
 
         await javaScript.CallAsync("SendMessage", new JsonObject
         {
-            ["QueueUrl"] = url, ["MessageBody"] = "theirs", ["MessageGroupId"] = "order-4712", ["MessageDeduplicationId"] = "id-2",
+            ["QueueUrl"] = url,
+            ["MessageBody"] = "theirs",
+            ["MessageGroupId"] = "order-4712",
+            ["MessageDeduplicationId"] = "id-2",
         });
         var received = await ReceiveAsync(queue);
         Assert.Equal(("order-4712", "id-2", "theirs"), (received.OrderingKey, received.DeduplicationId, received.GetText()));

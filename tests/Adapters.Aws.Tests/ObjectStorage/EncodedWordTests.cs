@@ -1,5 +1,6 @@
 using CsCheck;
 using Portable.Adapters.Aws.ObjectStorage;
+using Portable.ObjectStorage;
 
 namespace Portable.Adapters.Aws.Tests.ObjectStorage;
 
@@ -38,4 +39,10 @@ public sealed class EncodedWordTests
             Assert.All(encoded.Split(' '), word => Assert.InRange(word.Length, 1, 75));
             Assert.Equal(text, EncodedWord.Decode(EncodedWord.Encode(text)));
         });
+
+    /// <summary>So what the ports let pass fits into S3's 2 KB, also as it stands in the header.</summary>
+    [Fact]
+    public void No_text_takes_more_room_than_the_ports_count_for_it() =>
+        Gen.String[Gen.Char["aé=?_ 日\u00AD-~"], 0, 300].Sample(text =>
+            Assert.InRange(EncodedWord.Encode(text).Length, 0, ObjectMetadata.GetSize(new Dictionary<string, string> { [string.Empty] = text })));
 }

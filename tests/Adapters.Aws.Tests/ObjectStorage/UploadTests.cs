@@ -209,21 +209,6 @@ public sealed class UploadTests
         Assert.Empty(s3.Requests);
     }
 
-    [Fact]
-    public async Task Metadata_that_is_too_long_once_encoded_is_refused_before_any_request()
-    {
-        var s3 = new ScriptedS3();
-        var properties = new ObjectProperties { Metadata = new Dictionary<string, string> { ["text"] = new('é', 1000) } };
-        var error = await Assert.ThrowsAsync<ObjectStoreException>(() => s3.Open().PutAsync("k", Bytes(1), new PutOptions { Properties = properties }));
-        Assert.Equal(ObjectStoreErrorCode.InvalidMetadata, error.Code);
-        Assert.Contains("RFC 2047", error.Message, StringComparison.Ordinal);
-        var type = new ObjectProperties { ContentType = "no media type" };
-        Assert.Equal(
-            ObjectStoreErrorCode.InvalidMetadata,
-            (await Assert.ThrowsAsync<ObjectStoreException>(() => s3.Open().PutAsync("k", Bytes(1), new PutOptions { Properties = type }))).Code);
-        Assert.Empty(s3.Requests);
-    }
-
     private static void AssertSent(byte[] bytes, ScriptedRequest request)
     {
         Assert.True(request.Body.AsSpan().SequenceEqual(bytes));

@@ -157,7 +157,7 @@ internal static class BrokenStores
             },
             nameof(CopyContract.A_copy_keeps_content_headers_and_metadata_and_leaves_the_source),
             nameof(CopyContract.A_copy_from_another_store_keeps_everything),
-            nameof(CopyContract.A_copy_onto_itself_keeps_the_bytes_and_changes_the_etag),
+            nameof(CopyContract.A_copy_onto_itself_keeps_the_bytes_and_the_properties_or_replaces_these),
             nameof(CopyContract.A_copy_overwrites)),
         ["signs for ever"] = new(
             typeof(SigningContract),

@@ -14,14 +14,16 @@ public sealed class S3WrongPlaceTests : S3FaultTest
         301,
         "PermanentRedirect",
         "The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.",
-        "<Endpoint>s3.eu-west-3.amazonaws.com</Endpoint>") with { Headers = [BucketRegion] };
+        "<Endpoint>s3.eu-west-3.amazonaws.com</Endpoint>") with
+    { Headers = [BucketRegion] };
 
     /// <summary>“The authorization header that you provided is not valid.” 400; S3 names the region that it expects.</summary>
     private static readonly Answer AuthorizationHeaderMalformed = Answer.S3Error(
         400,
         "AuthorizationHeaderMalformed",
         "The authorization header is malformed; the region 'us-east-1' is wrong; expecting 'eu-west-3'",
-        "<Region>eu-west-3</Region>") with { Headers = [BucketRegion] };
+        "<Region>eu-west-3</Region>") with
+    { Headers = [BucketRegion] };
 
     public static readonly MatrixTheoryData<string, string> Cases = new(["Put", "Get", "Head", "List", "Delete", "DeleteMany", "Copy"], ["PermanentRedirect", "AuthorizationHeaderMalformed"]);
 

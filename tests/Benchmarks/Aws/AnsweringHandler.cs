@@ -112,9 +112,8 @@ internal sealed class AnsweringHandler : HttpMessageHandler
         return response;
     }
 
-#pragma warning disable CA5351 // What S3 and SQS document as the marks of their bodies.
+    /// <summary>What S3 and SQS document as the marks of their bodies.</summary>
     private static byte[] Md5(byte[] bytes) => MD5.HashData(bytes);
-#pragma warning restore CA5351
 
     /// <summary>Gives the SDK clients that reach a handler.</summary>
     internal sealed class Factory(HttpMessageHandler handler) : HttpClientFactory

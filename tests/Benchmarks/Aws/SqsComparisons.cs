@@ -29,9 +29,9 @@ internal sealed class SqsComparisons(IAmazonSQS raw, string url, IMessageQueue q
         yield return new Comparison("delete 10", calls, new(RawDeleteTenAsync, count => RawLeaseAsync(Ten * count)), new(DeleteTenAsync, count => LeaseAsync(Ten * count)));
     }
 
-    private Task RawSendAsync() => raw.SendMessageAsync(new SendMessageRequest { QueueUrl = url, MessageBody = Encoding.UTF8.GetString(Body) });
+    private async Task RawSendAsync() => await raw.SendMessageAsync(new SendMessageRequest { QueueUrl = url, MessageBody = Encoding.UTF8.GetString(Body) });
 
-    private Task RawSendTenAsync() => raw.SendMessageBatchAsync(new SendMessageBatchRequest
+    private async Task RawSendTenAsync() => await raw.SendMessageBatchAsync(new SendMessageBatchRequest
     {
         QueueUrl = url,
         Entries = [.. Enumerable.Range(0, Ten).Select(number => new SendMessageBatchRequestEntry(Id(number), Encoding.UTF8.GetString(Body)))],
@@ -55,9 +55,9 @@ internal sealed class SqsComparisons(IAmazonSQS raw, string url, IMessageQueue q
         }
     }
 
-    private Task RawDeleteAsync() => raw.DeleteMessageAsync(url, rawMessages.Dequeue().ReceiptHandle);
+    private async Task RawDeleteAsync() => await raw.DeleteMessageAsync(url, rawMessages.Dequeue().ReceiptHandle);
 
-    private Task RawDeleteTenAsync() => raw.DeleteMessageBatchAsync(new DeleteMessageBatchRequest
+    private async Task RawDeleteTenAsync() => await raw.DeleteMessageBatchAsync(new DeleteMessageBatchRequest
     {
         QueueUrl = url,
         Entries = [.. Enumerable.Range(0, Ten).Select(number => new DeleteMessageBatchRequestEntry(Id(number), rawMessages.Dequeue().ReceiptHandle))],

@@ -25,8 +25,8 @@ internal static class UploadMemory
         await ReportAsync("100 uploads of 10 KB at once", () => ManyAsync(store));
     }
 
-    private static Task ManyAsync(IObjectStore store) =>
-        Task.WhenAll(Enumerable.Range(0, 100).Select(number => store.PutAsync($"small-{number}", new SyntheticStream(10_000))));
+    private static async Task ManyAsync(IObjectStore store) =>
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(number => store.PutAsync($"small-{number}", new SyntheticStream(10_000))));
 
     private static async Task ReportAsync(string what, Func<Task> upload)
     {
@@ -34,7 +34,7 @@ internal static class UploadMemory
         var (before, allocated) = (GC.GetTotalMemory(forceFullCollection: true), GC.GetTotalAllocatedBytes(precise: true));
         var started = Stopwatch.GetTimestamp();
         using var ended = new CancellationTokenSource();
-        var watching = Task.Run(() => Peak(ended.Token));
+        var watching = Task.Run(() => PeakAsync(ended.Token));
         await upload();
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
         await ended.CancelAsync();
@@ -44,13 +44,13 @@ internal static class UploadMemory
             $"{what}: {Stopwatch.GetElapsedTime(started).TotalSeconds:F1} s, heap at most {(double)peak / MiB:F1} MiB more than before, garbage included; {(double)allocated / MiB:F1} MiB allocated in all"));
     }
 
-    private static long Peak(CancellationToken ended)
+    private static async Task<long> PeakAsync(CancellationToken ended)
     {
         var peak = 0L;
         while (!ended.IsCancellationRequested)
         {
             peak = Math.Max(peak, GC.GetTotalMemory(forceFullCollection: false));
-            Thread.Sleep(1);
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, CancellationToken.None);
         }
 
         return peak;

@@ -80,6 +80,8 @@ internal sealed class AwsClients : IDisposable
 
         config.RetryMode = options.RetryMode;
         config.MaxErrorRetry = options.MaxAttempts - 1;
+        // By the SDK's default ten more, at once, and not counted.
+        config.MaxStaleConnectionRetries = options.MaxAttempts - 1;
         config.ConnectTimeout = options.ConnectTimeout;
         config.Timeout = options.Timeout;
         if (options.HttpClientFactory is { } factory)

@@ -39,7 +39,8 @@ public sealed record AwsOptions
     /// retries) or <see cref="RequestRetryMode.Adaptive"/> (also slows down the client when the service throttles).</summary>
     public RequestRetryMode RetryMode { get; init; } = RequestRetryMode.Standard;
 
-    /// <summary>How often one request is tried in all, 1 to 10; 4 by default.</summary>
+    /// <summary>How often one request is tried in all, 1 to 10; 4 by default. A request that meets a pooled connection which breaks under it is
+    /// repeated at once, as often again.</summary>
     public int MaxAttempts { get; init; } = 4;
 
     /// <summary>How long to wait for a connection, 0.1 s to 1 hour; 5 seconds by default.</summary>

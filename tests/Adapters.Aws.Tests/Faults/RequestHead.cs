@@ -26,7 +26,7 @@ internal sealed class RequestHead : HttpHead
     /// <summary>Whether this is an operation of SQS, which stands in a header.</summary>
     public bool IsSqs(string operation) => Header("X-Amz-Target") == $"AmazonSQS.{operation}";
 
-    /// <summary>Which attempt of the SDK's this is. Under it the HTTP stack may try on its own, when a connection breaks before an answer.</summary>
+    /// <summary>Which attempt of the SDK's this is.</summary>
     public string? Attempt => Header("amz-sdk-request");
 
     /// <inheritdoc/>

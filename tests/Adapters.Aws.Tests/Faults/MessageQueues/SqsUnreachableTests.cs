@@ -33,7 +33,7 @@ public sealed class SqsUnreachableTests : SqsFaultTest
         Proxy.Reset();
         Proxy.Always(Fault.Silence);
         await ThrowsAsync(MessageQueueErrorCode.Unavailable, () => CallAsync(operation, message, queue), within: TimeSpan.FromSeconds(10));
-        Assert.Equal(2, Proxy.Requests.Count);
+        Assert.Equal(2, Proxy.Attempts);
     }
 
     [Fact]

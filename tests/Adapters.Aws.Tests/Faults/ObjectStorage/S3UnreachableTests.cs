@@ -33,7 +33,7 @@ public sealed class S3UnreachableTests : S3FaultTest
         Proxy.Always(Fault.Silence);
         var error = await ThrowsAsync(ObjectStoreErrorCode.Unavailable, () => CallAsync(operation, store), within: TimeSpan.FromSeconds(10));
         Assert.True(error.IsTransient);
-        Assert.Equal(2, Proxy.Requests.Count);
+        Assert.Equal(2, Proxy.Attempts);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ internal sealed class S3BucketProvisioner(AwsConfiguration configuration, AwsCli
             }
 
             return created;
-        });
+        }, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -49,7 +49,7 @@ internal sealed class S3BucketProvisioner(AwsConfiguration configuration, AwsCli
             {
                 return false;
             }
-        });
+        }, cancellationToken);
     }
 
     private static async Task<bool> CreateAsync(S3Bucket bucket, ObjectStoreDefinition definition, CancellationToken cancellationToken)
@@ -91,13 +91,13 @@ internal sealed class S3BucketProvisioner(AwsConfiguration configuration, AwsCli
         }
     }
 
-    private static async Task<bool> InPortsTermsAsync(S3Bucket bucket, string operation, Func<Task<bool>> act)
+    private static async Task<bool> InPortsTermsAsync(S3Bucket bucket, string operation, Func<Task<bool>> act, CancellationToken cancellationToken)
     {
         try
         {
             return await act().ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is not (ObjectStoreException or OperationCanceledException or ArgumentException))
+        catch (Exception exception) when (exception is not (ObjectStoreException or ArgumentException) && !cancellationToken.IsCancellationRequested)
         {
             throw bucket.Error(S3Errors.Classify(exception), S3Errors.Describe(exception), operation, null, exception);
         }

@@ -6,5 +6,5 @@ namespace Portable.Adapters.Aws.Tests.Contract.MessageQueues;
 public sealed class FauxqsFixture() : SqsFixture(Emulator.Fauxqs)
 {
     /// <summary>Fauxqs answers fast.</summary>
-    public override TimeSpan ShortLease => TimeSpan.FromSeconds(3);
+    public override TimeSpan ShortLease => TimeSpan.FromSeconds(4);
 }

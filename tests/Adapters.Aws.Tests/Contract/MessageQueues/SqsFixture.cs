@@ -21,7 +21,7 @@ public abstract class SqsFixture(Emulator emulator) : MessageQueueContractFixtur
     private readonly List<IAsyncDisposable> proxies = [];
     private readonly List<SqsMessageQueueProvider> providers = [];
 
-    public override TimeSpan ShortLease => TimeSpan.FromSeconds(4);
+    public override TimeSpan ShortLease => TimeSpan.FromSeconds(6);
 
     public override TimeSpan ShortDelay => TimeSpan.FromSeconds(2);
 

@@ -126,7 +126,7 @@ public sealed class S3ObjectStore : ObjectStore
             Key = key.Value,
             EtagToMatch = options.IfMatch?.Value,
             EtagToNotMatch = options.IfNoneMatch?.Value,
-            ByteRange = options.Range is { } range ? new Amazon.S3.Model.ByteRange(S3Objects.RangeHeader(range)) : null,
+            ByteRange = options.Range is { } range ? new Amazon.S3.Model.ByteRange(HttpRange.Header(range)) : null,
             // S3 gives no checksum with a range, and the SDK would hold a range's bytes against that of the whole where a server does.
             ChecksumMode = bucket.KeepsChecksums && options.Range is null ? ChecksumMode.ENABLED : null,
         };

@@ -38,14 +38,6 @@ internal static class S3Objects
     public static ETag Tag(string? text) =>
         text is { Length: > 0 } ? new(text.StartsWith('"') ? text : $"\"{text}\"") : throw S3Errors.NoAnswer("has no ETag");
 
-    /// <summary>A range as HTTP writes it.</summary>
-    public static string RangeHeader(in Portable.ObjectStorage.ByteRange range) => range switch
-    {
-        { IsSuffix: true } => string.Create(CultureInfo.InvariantCulture, $"bytes=-{range.Length}"),
-        { Length: { } length } => string.Create(CultureInfo.InvariantCulture, $"bytes={range.Offset}-{range.Offset + length - 1}"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"bytes={range.Offset}-"),
-    };
-
     /// <summary>The checksum of a whole object; a multipart object whose writer chose another type has a checksum of checksums, <c>…-3</c>.</summary>
     public static Crc32C? Checksum(string? base64) => Crc32C.TryParseBase64(base64, out var checksum) ? checksum : null;
 
@@ -55,14 +47,6 @@ internal static class S3Objects
     public static DateTimeOffset? Time(string? text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 
-    /// <summary>Reads <c>Content-Range: bytes 10-29/1000</c>.</summary>
-    private static (long Offset, long Size) Range(GetObjectResponse response)
-    {
-        if (response.ContentRange is not { Length: > 0 } range)
-            return (0, response.Headers.ContentLength);
-        var start = range.AsSpan(range.IndexOf(' ', StringComparison.Ordinal) + 1);
-        var offset = long.Parse(start[..start.IndexOf('-')], NumberStyles.None, CultureInfo.InvariantCulture);
-        var size = long.Parse(start[(start.IndexOf('/') + 1)..], NumberStyles.None, CultureInfo.InvariantCulture);
-        return (offset, size);
-    }
+    private static (long Offset, long Size) Range(GetObjectResponse response) =>
+        response.ContentRange is { Length: > 0 } range ? HttpRange.Parse(range) : (0, response.Headers.ContentLength);
 }

@@ -1,5 +1,4 @@
 using Portable.Adapters.Aws.MessageQueues;
-using Portable.Adapters.Aws.Tests.Faults;
 using Portable.MessageQueues;
 
 namespace Portable.Adapters.Aws.Tests.MessageQueues;

@@ -3,7 +3,6 @@ using Amazon.SQS;
 using Amazon.SQS.Model;
 using Portable.Adapters.Aws.MessageQueues;
 using Portable.Adapters.Aws.Tests.Contract.ObjectStorage;
-using Portable.Adapters.Aws.Tests.Faults;
 using Portable.ContractTests;
 using Portable.ContractTests.MessageQueues;
 using Portable.Emulators;

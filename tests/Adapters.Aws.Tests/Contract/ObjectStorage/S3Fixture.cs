@@ -1,7 +1,6 @@
 using Amazon.S3;
 using Amazon.S3.Model;
 using Portable.Adapters.Aws.ObjectStorage;
-using Portable.Adapters.Aws.Tests.Faults;
 using Portable.ContractTests;
 using Portable.ContractTests.ObjectStorage;
 using Portable.Emulators;

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 
-namespace Portable.Adapters.Aws;
+namespace Portable.Adapters;
 
-/// <summary>How long to wait before what the SDK does not repeat is tried again.</summary>
+/// <summary>How long to wait before what the client does not repeat is tried again.</summary>
 internal static class Backoff
 {
     /// <summary>Doubles with each attempt, cut by chance to between half and all: those that met once should not meet again.</summary>

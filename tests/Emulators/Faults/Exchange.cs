@@ -1,7 +1,7 @@
 using System.IO.Pipelines;
 using System.Net.Sockets;
 
-namespace Portable.Adapters.Aws.Tests.Faults;
+namespace Portable.Emulators.Faults;
 
 /// <summary>One request of one client in the hands of a <see cref="Fault"/>.</summary>
 internal sealed class Exchange(Socket client, NetworkStream stream, PipeReader reader, RequestHead request, Uri? upstream, CancellationToken ending)

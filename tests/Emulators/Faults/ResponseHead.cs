@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.IO.Pipelines;
 
-namespace Portable.Adapters.Aws.Tests.Faults;
+namespace Portable.Emulators.Faults;
 
 /// <summary>The head of a response.</summary>
 internal sealed class ResponseHead : HttpHead

@@ -1,6 +1,6 @@
 using System.IO.Pipelines;
 
-namespace Portable.Adapters.Aws.Tests.Faults;
+namespace Portable.Emulators.Faults;
 
 /// <summary>The head of a request.</summary>
 internal sealed class RequestHead : HttpHead

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using Portable.ObjectStorage;
 
-namespace Portable.Adapters.Aws.ObjectStorage;
+namespace Portable.Adapters;
 
 /// <summary>Cuts content into parts: each has the part size, the last what is left.</summary>
 internal abstract class PartSource(int partSize) : IDisposable

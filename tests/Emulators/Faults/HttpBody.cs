@@ -3,7 +3,7 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
 
-namespace Portable.Adapters.Aws.Tests.Faults;
+namespace Portable.Emulators.Faults;
 
 /// <summary>Copies bodies of HTTP/1.1 messages as they are, up to some byte.</summary>
 internal sealed class HttpBody(PipeReader from, Stream to, long most, CancellationToken cancellationToken)

@@ -1,4 +1,4 @@
-namespace Portable.Adapters.Aws.Tests.Faults;
+namespace Portable.Emulators.Faults;
 
 /// <summary>How a connection ends before its time.</summary>
 internal enum Cut

@@ -3,7 +3,7 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Portable.Adapters.Aws.Tests.Faults;
+namespace Portable.Emulators.Faults;
 
 /// <summary>An HTTP proxy on 127.0.0.1 in front of an emulator. It passes every byte on as it is, the <c>Host</c> header included (signatures
 /// hold), writes down the requests, and does to some of them what a <see cref="Fault"/> says.</summary>

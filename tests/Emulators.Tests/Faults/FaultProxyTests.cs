@@ -1,8 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using Portable.Emulators.Faults;
 
-namespace Portable.Adapters.Aws.Tests.Faults;
+namespace Portable.Emulators.Tests.Faults;
 
 /// <summary>The proxy itself, in front of a server that answers with what it has got.</summary>
 public sealed class FaultProxyTests : IAsyncLifetime

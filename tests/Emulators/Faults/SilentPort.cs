@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Portable.Adapters.Aws.Tests.Faults;
+namespace Portable.Emulators.Faults;
 
 /// <summary>A port of 127.0.0.1 that takes no more connections and refuses none, as a host behind a firewall that drops packets: its backlog is
 /// full.</summary>

@@ -1,4 +1,4 @@
-namespace Portable.Adapters.Aws.ObjectStorage;
+namespace Portable.Adapters;
 
 /// <summary>Consecutive bytes of an upload, held in memory so that they can be sent again without the source.</summary>
 /// <param name="Bytes">The bytes.</param>

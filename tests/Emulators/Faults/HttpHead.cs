@@ -3,7 +3,7 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
 
-namespace Portable.Adapters.Aws.Tests.Faults;
+namespace Portable.Emulators.Faults;
 
 /// <summary>The first line and the headers of an HTTP/1.1 request or response.</summary>
 internal class HttpHead(ReadOnlyMemory<byte> bytes)

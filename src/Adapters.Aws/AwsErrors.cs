@@ -4,25 +4,6 @@ using Amazon.Runtime;
 
 namespace Portable.Adapters.Aws;
 
-/// <summary>What S3 and SQS failures have in common.</summary>
-internal enum AwsFailure
-{
-    /// <summary>None of the others.</summary>
-    Other = 0,
-
-    /// <summary>No credentials, or none that AWS accepts.</summary>
-    Unauthenticated = 1,
-
-    /// <summary>Credentials that may not do this.</summary>
-    PermissionDenied = 2,
-
-    /// <summary>Too many requests.</summary>
-    Throttled = 3,
-
-    /// <summary>AWS cannot be reached, or failed.</summary>
-    Unavailable = 4,
-}
-
 /// <summary>Reads the SDK's exceptions.</summary>
 internal static class AwsErrors
 {
@@ -45,7 +26,7 @@ internal static class AwsErrors
         StringComparer.Ordinal, "RequestTimeout", "RequestTimeoutException", "InternalError", "InternalFailure", "ServiceUnavailable", "Busy");
 
     /// <summary>The kind of a failure.</summary>
-    public static AwsFailure Classify(Exception exception)
+    public static ProviderFailure Classify(Exception exception)
     {
         for (var each = exception; each is not null; each = each.InnerException)
         {
@@ -53,15 +34,15 @@ internal static class AwsErrors
             {
                 AmazonServiceException service => Classify(service),
                 // The SDK has no type of its own for credentials that it cannot find.
-                AmazonClientException client when client.Message.Contains("credentials", StringComparison.OrdinalIgnoreCase) => AwsFailure.Unauthenticated,
-                HttpRequestException or IOException or TimeoutException or OperationCanceledException => AwsFailure.Unavailable,
-                _ => AwsFailure.Other,
+                AmazonClientException client when client.Message.Contains("credentials", StringComparison.OrdinalIgnoreCase) => ProviderFailure.Unauthenticated,
+                HttpRequestException or IOException or TimeoutException or OperationCanceledException => ProviderFailure.Unavailable,
+                _ => ProviderFailure.Other,
             };
-            if (failure != AwsFailure.Other)
+            if (failure != ProviderFailure.Other)
                 return failure;
         }
 
-        return AwsFailure.Other;
+        return ProviderFailure.Other;
     }
 
     /// <summary>The SDK's words, with the service's code and the request's id, which AWS's support asks for.</summary>
@@ -74,18 +55,18 @@ internal static class AwsErrors
         return string.IsNullOrEmpty(service.RequestId) ? $"{text} ({code})" : $"{text} ({code}, request {service.RequestId})";
     }
 
-    private static AwsFailure Classify(AmazonServiceException exception)
+    private static ProviderFailure Classify(AmazonServiceException exception)
     {
         var code = exception.ErrorCode ?? string.Empty;
         // The query protocol puts the service before the code: AWS.SimpleQueueService.RequestThrottled.
         code = code[(code.LastIndexOf('.') + 1)..];
         if (ThrottledCodes.Contains(code) || ThrottledCodes.Contains(exception.ErrorCode ?? string.Empty)
             || exception.StatusCode == HttpStatusCode.TooManyRequests || exception.Retryable is { Throttling: true })
-            return AwsFailure.Throttled;
+            return ProviderFailure.Throttled;
         if (UnauthenticatedCodes.Contains(code) || exception.StatusCode == HttpStatusCode.Unauthorized)
-            return AwsFailure.Unauthenticated;
+            return ProviderFailure.Unauthenticated;
         if (DeniedCodes.Contains(code) || exception.StatusCode == HttpStatusCode.Forbidden)
-            return AwsFailure.PermissionDenied;
-        return UnavailableCodes.Contains(code) || (int)exception.StatusCode >= 500 ? AwsFailure.Unavailable : AwsFailure.Other;
+            return ProviderFailure.PermissionDenied;
+        return UnavailableCodes.Contains(code) || (int)exception.StatusCode >= 500 ? ProviderFailure.Unavailable : ProviderFailure.Other;
     }
 }

@@ -18,14 +18,7 @@ internal static class SqsErrors
                 return code;
         }
 
-        return AwsErrors.Classify(exception) switch
-        {
-            AwsFailure.Unauthenticated => MessageQueueErrorCode.Unauthenticated,
-            AwsFailure.PermissionDenied => MessageQueueErrorCode.PermissionDenied,
-            AwsFailure.Throttled => MessageQueueErrorCode.Throttled,
-            AwsFailure.Unavailable => MessageQueueErrorCode.Unavailable,
-            _ => MessageQueueErrorCode.Unknown,
-        };
+        return AwsErrors.Classify(exception).ToMessageQueueCode();
     }
 
     /// <summary>The failure of one entry of a batch, as the exception that a request of its own would have met.</summary>

@@ -46,7 +46,7 @@ internal sealed class SqsRedrive(SqsQueue queue, SqsQueue deadLetters, TimeProvi
     /// messages beside it is harmless.</summary>
     private static bool HasNoTasks(AmazonServiceException exception) =>
         SqsErrors.CodeOf(exception) is "UnsupportedOperation" or "InvalidAction" or "UnknownOperation" or "UnknownOperationException" or "NotImplemented"
-        || AwsErrors.Classify(exception) is AwsFailure.PermissionDenied
+        || AwsErrors.Classify(exception) is ProviderFailure.PermissionDenied
         || (int)exception.StatusCode is 404 or 405 or >= 500;
 
     private async Task<int> MoveAsync(int maxMessages, CancellationToken cancellationToken)

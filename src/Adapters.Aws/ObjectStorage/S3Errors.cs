@@ -20,14 +20,7 @@ internal static partial class S3Errors
         // What the SDK says when a body does not have the MD5 that its ETag promises.
         if (exception is AmazonClientException && exception.Message.StartsWith("Expected hash not equal", StringComparison.Ordinal))
             return ObjectStoreErrorCode.ChecksumMismatch;
-        return AwsErrors.Classify(exception) switch
-        {
-            AwsFailure.Unauthenticated => ObjectStoreErrorCode.Unauthenticated,
-            AwsFailure.PermissionDenied => ObjectStoreErrorCode.PermissionDenied,
-            AwsFailure.Throttled => ObjectStoreErrorCode.Throttled,
-            AwsFailure.Unavailable => ObjectStoreErrorCode.Unavailable,
-            _ => ObjectStoreErrorCode.Unknown,
-        };
+        return AwsErrors.Classify(exception).ToObjectStoreCode();
     }
 
     /// <summary>The vendor's words, and where the region is wrong which one is right.</summary>

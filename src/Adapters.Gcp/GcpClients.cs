@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Grpc.Core;
+using Grpc.Net.Client;
+
+namespace Portable.Adapters.Gcp;
+
+/// <summary>Makes the HTTP clients and gRPC channels, one for all stores and queues that are reached alike: they share connections and credentials. Nothing
+/// is connected, and no credentials are looked for, before the first request.</summary>
+internal sealed class GcpClients : IDisposable
+{
+    private const string ProjectHeader = "x-goog-user-project";
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(10);
+
+    private readonly ConcurrentDictionary<(GcpOptions Options, Uri Endpoint), Lazy<StorageConnection>> storage = new();
+    private readonly ConcurrentDictionary<(GcpOptions Options, Uri Endpoint), Lazy<GrpcChannel>> pubsub = new();
+    private readonly ConcurrentDictionary<(object? Credential, string? Path), GcpCredentials> credentials = new();
+
+    /// <summary>How to reach Cloud Storage.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="path">Where they stand in the configuration, for errors.</param>
+    public StorageConnection Storage(GcpOptions options, string path) =>
+        storage.GetOrAdd((options, GcpEndpoint.Storage(options)), static (key, state) => new(() => state.Self.CreateStorage(key.Options, key.Endpoint, state.Path)), (Self: this, Path: path)).Value;
+
+    /// <summary>How to reach Pub/Sub.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="path">Where they stand in the configuration, for errors.</param>
+    public GrpcChannel PubSub(GcpOptions options, string path) =>
+        pubsub.GetOrAdd((options, GcpEndpoint.PubSub(options)), static (key, state) => new(() => state.Self.CreateChannel(key.Options, key.Endpoint, state.Path)), (Self: this, Path: path)).Value;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var client in storage.Values.Where(client => client.IsValueCreated))
+            client.Value.Client.Dispose();
+        foreach (var channel in pubsub.Values.Where(channel => channel.IsValueCreated))
+            channel.Value.Dispose();
+    }
+
+    private StorageConnection CreateStorage(GcpOptions options, Uri endpoint, string path)
+    {
+        var source = Credentials(options, path);
+        var handler = Handler(options);
+        if (GcpEndpoint.TakesCredentials(endpoint, options))
+            handler = new AuthorizingHandler(source, handler);
+        // Each attempt has its own limit, and a download may take as long as it takes.
+        var client = new HttpClient(handler) { BaseAddress = endpoint, Timeout = Timeout.InfiniteTimeSpan };
+        if (options.QuotaProject is { } project)
+            client.DefaultRequestHeaders.Add(ProjectHeader, project);
+        return new(client, endpoint, source);
+    }
+
+    private GrpcChannel CreateChannel(GcpOptions options, Uri endpoint, string path)
+    {
+        var settings = new GrpcChannelOptions
+        {
+            HttpHandler = Handler(options),
+            DisposeHttpClient = true,
+            MaxReceiveMessageSize = null,
+            MaxSendMessageSize = null,
+        };
+        if (GcpEndpoint.TakesCredentials(endpoint, options))
+        {
+            var source = Credentials(options, path);
+            settings.UnsafeUseInsecureChannelCallCredentials = endpoint.Scheme == Uri.UriSchemeHttp;
+            var calls = CallCredentials.FromInterceptor(async (context, metadata) =>
+            {
+                metadata.Add("authorization", $"Bearer {await source.GetTokenAsync(context.CancellationToken).ConfigureAwait(false)}");
+                if (options.QuotaProject is { } project)
+                    metadata.Add(ProjectHeader, project);
+            });
+            settings.Credentials = ChannelCredentials.Create(endpoint.Scheme == Uri.UriSchemeHttps ? ChannelCredentials.SecureSsl : ChannelCredentials.Insecure, calls);
+        }
+
+        return GrpcChannel.ForAddress(endpoint, settings);
+    }
+
+    private GcpCredentials Credentials(GcpOptions options, string path) =>
+        credentials.GetOrAdd((options.Credential, options.CredentialsPath), static (_, state) => new(state.options, state.path), (options, path));
+
+    private static HttpMessageHandler Handler(GcpOptions options) => options.HttpHandlerFactory?.Invoke() ?? new SocketsHttpHandler
+    {
+        ConnectTimeout = options.ConnectTimeout,
+        PooledConnectionLifetime = ConnectionLifetime,
+        AutomaticDecompression = DecompressionMethods.None,
+        EnableMultipleHttp2Connections = true,
+        AllowAutoRedirect = false,
+        UseCookies = false,
+    };
+}

@@ -1,4 +1,6 @@
+using System.Net.Http.Json;
 using Portable.Emulators.Aws;
+using Portable.Emulators.Gcp;
 
 namespace Portable.Emulators.Tests.Docker;
 
@@ -68,6 +70,32 @@ public sealed class DockerStartTests
         await sqs.SendMessageAsync(queue, "hello", Token);
 
         Assert.Equal("hello", Assert.Single((await sqs.ReceiveMessageAsync(queue, Token)).Messages).Body);
+    }
+
+    [Fact]
+    [Trait("Image", "PubSub")]
+    public async Task Pub_Sub_in_a_container_answers_by_its_name()
+    {
+        await using var emulator = new Emulator(PubSubDefinition.Default with { Name = "PubSubInDocker", Program = null });
+        var pubSub = await Need.RunningAsync(emulator);
+        using var http = new HttpClient();
+
+        Assert.Equal("Ok", (await http.GetStringAsync(pubSub.Endpoint, Token)).Trim());
+    }
+
+    [Fact]
+    [Trait("Image", "FakeGcsServer")]
+    public async Task Fake_GCS_Server_keeps_objects()
+    {
+        var server = await Need.RunningAsync(Emulator.FakeGcsServer);
+        using var http = new HttpClient();
+
+        using var made = await http.PostAsJsonAsync(new Uri(server.Endpoint, "storage/v1/b?project=portable"), new { name = "emulators-tests" }, Token);
+        made.EnsureSuccessStatusCode();
+        using var put = await http.PostAsync(new Uri(server.Endpoint, "upload/storage/v1/b/emulators-tests/o?uploadType=media&name=a"), new StringContent("hello"), Token);
+        put.EnsureSuccessStatusCode();
+
+        Assert.Equal("hello", await http.GetStringAsync(new Uri(server.Endpoint, "storage/v1/b/emulators-tests/o/a?alt=media"), Token));
     }
 
     [Fact]

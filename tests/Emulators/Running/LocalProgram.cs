@@ -17,6 +17,10 @@ internal sealed record LocalProgram
     /// <summary>The command line that makes it listen on a port of 127.0.0.1.</summary>
     public required Func<int, IReadOnlyList<string>> Command { get; init; }
 
+    /// <summary>What it writes once it listens, where an answer on its port does not prove that: a program that stays alive although another has its
+    /// port. By default the answer is enough.</summary>
+    public Func<int, string>? ReadyWords { get; init; }
+
     public IReadOnlyDictionary<string, string> Environment { get; init; } = FrozenDictionary<string, string>.Empty;
 
     /// <summary>Why it cannot be started here; <see langword="null"/> if it can.</summary>

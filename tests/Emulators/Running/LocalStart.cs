@@ -7,6 +7,7 @@ internal static class LocalStart
 {
     private const int Attempts = 3;
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(50);
     private static readonly string[] TakenPort = ["address already in use", "EADDRINUSE", "BindException"];
 
     /// <summary>Starts it, and again on another port if somebody has taken its port meanwhile.</summary>
@@ -33,7 +34,7 @@ internal static class LocalStart
         try
         {
             using var patience = new CancellationTokenSource(ReadyWithin);
-            var ready = Readiness.WaitAsync(new Uri(endpoint, definition.ReadyPath), patience.Token);
+            var ready = ReadyAsync(new Uri(endpoint, definition.ReadyPath), program.ReadyWords?.Invoke(port), logFile, patience.Token);
             await Task.WhenAny(ready, process.Exit).ConfigureAwait(false);
             // An answer on the port may be another's: some programs stay alive although they could not listen.
             if (process.Exit.IsCompleted || PortWasTaken(logFile))
@@ -48,6 +49,19 @@ internal static class LocalStart
             throw exception as EmulatorAbsentException
                 ?? new EmulatorAbsentException($"{definition.Name} did not become ready within {ReadyWithin.TotalSeconds:0} s{EmulatorLog.Tail(logFile)}", exception);
         }
+    }
+
+    /// <summary>Waits until the emulator answers, or until it is clear that another has its port.</summary>
+    private static async Task ReadyAsync(Uri address, string? words, string logFile, CancellationToken cancellationToken)
+    {
+        while (words is not null && !EmulatorLog.Read(logFile).Contains(words, StringComparison.Ordinal))
+        {
+            if (PortWasTaken(logFile))
+                return;
+            await Task.Delay(Between, cancellationToken).ConfigureAwait(false);
+        }
+
+        await Readiness.WaitAsync(address, cancellationToken).ConfigureAwait(false);
     }
 
     private static bool PortWasTaken(string logFile)

@@ -34,15 +34,15 @@ public sealed class AwsErrorsTests
     [Fact]
     public void What_the_network_throws_is_unavailable_also_inside_the_SDKs_exception()
     {
-        Assert.Equal(AwsFailure.Unavailable, AwsErrors.Classify(new HttpRequestException("refused", new SocketException(111))));
-        Assert.Equal(AwsFailure.Unavailable, AwsErrors.Classify(new AmazonClientException("broken", new IOException("reset"))));
-        Assert.Equal(AwsFailure.Unavailable, AwsErrors.Classify(new TaskCanceledException("timeout")));
-        Assert.Equal(AwsFailure.Other, AwsErrors.Classify(new InvalidOperationException("what?")));
+        Assert.Equal(ProviderFailure.Unavailable, AwsErrors.Classify(new HttpRequestException("refused", new SocketException(111))));
+        Assert.Equal(ProviderFailure.Unavailable, AwsErrors.Classify(new AmazonClientException("broken", new IOException("reset"))));
+        Assert.Equal(ProviderFailure.Unavailable, AwsErrors.Classify(new TaskCanceledException("timeout")));
+        Assert.Equal(ProviderFailure.Other, AwsErrors.Classify(new InvalidOperationException("what?")));
     }
 
     [Fact]
     public void Credentials_that_the_SDK_cannot_find_are_unauthenticated() =>
-        Assert.Equal(AwsFailure.Unauthenticated, AwsErrors.Classify(new AmazonClientException("Failed to resolve AWS credentials.")));
+        Assert.Equal(ProviderFailure.Unauthenticated, AwsErrors.Classify(new AmazonClientException("Failed to resolve AWS credentials.")));
 
     [Fact]
     public void The_description_has_the_code_and_the_request()

@@ -1,0 +1,91 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Http.Headers;
+using Google.Protobuf;
+using Grpc.Core;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
+
+namespace Portable.Adapters.Gcp.Tests.Faults.PubSub;
+
+/// <summary>One call in the hands of an <see cref="RpcFault"/>: gRPC over HTTP/2, which is a length and a message each way and a status at the end.</summary>
+internal sealed class RpcExchange(HttpContext http, RpcRequest request, HttpClient? upstream)
+{
+    private const string ContentType = "application/grpc";
+    private const int FrameHead = 5;
+
+    /// <summary>What was asked.</summary>
+    public RpcRequest Request => request;
+
+    /// <summary>Ends when the client has given up.</summary>
+    public CancellationToken Gone => http.RequestAborted;
+
+    /// <summary>Reads a call.</summary>
+    public static async Task<RpcRequest> ReadAsync(HttpContext http)
+    {
+        using var body = new MemoryStream();
+        await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+        var headers = http.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+        return new(http.Request.Path.Value!, headers, body.ToArray().AsMemory(FrameHead));
+    }
+
+    /// <summary>Lets the emulator answer.</summary>
+    /// <param name="answer">Whether the client sees the answer.</param>
+    public async Task PassAsync(bool answer = true)
+    {
+        if (upstream is null)
+        {
+            await FailAsync(new Status(StatusCode.Unimplemented, $"Nobody has scripted an answer to {request.Method}."));
+            return;
+        }
+
+        using var message = new HttpRequestMessage(HttpMethod.Post, request.Path) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        message.Content = new ByteArrayContent(Frame(request.Message.Span));
+        message.Content.Headers.ContentType = new MediaTypeHeaderValue(ContentType);
+        message.Headers.TE.Add(new("trailers"));
+        if (request.Headers.TryGetValue("grpc-timeout", out var timeout))
+            message.Headers.Add("grpc-timeout", timeout);
+        // What has reached the emulator is done, whether or not the client still waits.
+        using var response = await upstream.SendAsync(message, answer ? Gone : CancellationToken.None);
+        var body = await response.Content.ReadAsByteArrayAsync(Gone);
+        if (!answer)
+            return;
+        http.Response.ContentType = ContentType;
+        await http.Response.Body.WriteAsync(body, Gone);
+        // A call that fails without an answer has its status in the head.
+        foreach (var (name, values) in response.Headers.Concat(response.TrailingHeaders).Where(header => header.Key.StartsWith("grpc-", StringComparison.Ordinal)))
+            http.Response.AppendTrailer(name, string.Concat(values));
+    }
+
+    /// <summary>Answers in the emulator's stead.</summary>
+    public async Task AnswerAsync(IMessage message)
+    {
+        http.Response.ContentType = ContentType;
+        await http.Response.Body.WriteAsync(Frame(message.ToByteArray()), Gone);
+        http.Response.AppendTrailer("grpc-status", "0");
+    }
+
+    /// <summary>Fails.</summary>
+    /// <param name="status">The status.</param>
+    /// <param name="details">A <c>google.rpc.Status</c> with what the status itself has no place for.</param>
+    public async Task FailAsync(Status status, IMessage? details = null)
+    {
+        http.Response.ContentType = ContentType;
+        await http.Response.StartAsync(Gone);
+        http.Response.AppendTrailer("grpc-status", ((int)status.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        http.Response.AppendTrailer("grpc-message", Uri.EscapeDataString(status.Detail));
+        if (details is not null)
+            http.Response.AppendTrailer("grpc-status-details-bin", Convert.ToBase64String(details.ToByteArray()));
+    }
+
+    /// <summary>Ends the connection, with all calls on it.</summary>
+    public void Cut() => http.Features.Get<IConnectionLifetimeFeature>()!.Abort();
+
+    private static byte[] Frame(ReadOnlySpan<byte> message)
+    {
+        var frame = new byte[FrameHead + message.Length];
+        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), message.Length);
+        message.CopyTo(frame.AsSpan(FrameHead));
+        return frame;
+    }
+}

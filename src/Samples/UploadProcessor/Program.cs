@@ -93,7 +93,7 @@ internal static class Program
             Effort = (int)Number(builder.Configuration, nameof(ImageOptions.Effort), new ImageOptions().Effort, 0, 6),
         });
 
-        builder.Services.AddInMemoryAdapters().AddAwsAdapters();
+        builder.Services.AddInMemoryAdapters().AddAwsAdapters().AddGcpAdapters();
         builder.Services.AddPortable(builder.Configuration)
             .RequireObjectStore(Names.Uploads)
             .RequireMessageQueue(Names.Uploads, MessageQueueFeature.DeadLetter);

@@ -13,7 +13,6 @@ internal sealed class SqsReceiver(SqsQueue queue, bool isDeadLetterQueue, TimePr
     private const int LongestPoll = 20;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan LongestTravel = TimeSpan.FromSeconds(1);
     private static readonly List<string> AllAttributes = ["All"];
 
     private readonly List<string> systemAttributes =
@@ -91,8 +90,7 @@ internal sealed class SqsReceiver(SqsQueue queue, bool isDeadLetterQueue, TimePr
         var response = await queue.Client.ReceiveMessageAsync(request, cancellationToken).ConfigureAwait(false);
         if (response.Messages is not { Count: > 0 } messages)
             return;
-        // SQS leases when it answers, which is not known here: take it for as early as the request, or as an answer travels at most.
-        var ago = Shorter(timeProvider.GetElapsedTime(asked), Shorter(LongestTravel, lease / 10));
+        var ago = DeliveryLease.Ago(timeProvider.GetElapsedTime(asked), lease);
         var expiresAt = timeProvider.GetUtcNow() - ago + TimeSpan.FromSeconds(seconds);
         var leased = timeProvider.GetTimestamp() - (long)(ago.TotalSeconds * timeProvider.TimestampFrequency);
         foreach (var message in messages)

@@ -1,4 +1,4 @@
-namespace Portable.Adapters.Aws.MessageQueues;
+namespace Portable.Adapters;
 
 /// <summary>Something that is looked up at the first use and kept until it proves wrong. Callers at the same time share one look; a failed one
 /// is not kept.</summary>

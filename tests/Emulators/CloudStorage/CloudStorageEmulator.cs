@@ -1,13 +1,14 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
 using System.Net;
 using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
 using Portable.Emulators.CloudStorage.Access;
 using Portable.Emulators.CloudStorage.Api;
+using Portable.Emulators.CloudStorage.Faults;
 using Portable.Emulators.CloudStorage.Http;
 using Portable.Emulators.CloudStorage.Notifications;
 using Portable.Emulators.CloudStorage.Storage;
@@ -20,11 +21,10 @@ public sealed class CloudStorageEmulator : IAsyncDisposable
     private readonly WebApplication application;
     private readonly EmulatorState state;
 
-    private CloudStorageEmulator(WebApplication application, EmulatorState state, EmulatedServiceAccount serviceAccount)
+    private CloudStorageEmulator(WebApplication application, EmulatorState state)
     {
         this.application = application;
         this.state = state;
-        ServiceAccount = serviceAccount;
         Endpoint = new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
     }
 
@@ -32,10 +32,19 @@ public sealed class CloudStorageEmulator : IAsyncDisposable
     public Uri Endpoint { get; }
 
     /// <summary>The account that may ask for tokens and sign addresses.</summary>
-    public EmulatedServiceAccount ServiceAccount { get; }
+    public EmulatedServiceAccount ServiceAccount => state.ServiceAccount;
 
     /// <summary>Where the account gets its tokens.</summary>
     public Uri TokenUri => new(Endpoint, "/token");
+
+    /// <summary>A token of a user's, for credentials of the type <c>authorized_user</c>; any client id and secret go with it.</summary>
+    public static string RefreshToken => TokenEndpoint.RefreshToken;
+
+    /// <summary>The bearer tokens that it knows.</summary>
+    public EmulatedTokens Tokens => state.Tokens;
+
+    /// <summary>What is to go wrong.</summary>
+    public EmulatedFaults Faults => state.Faults;
 
     /// <summary>How many resumable uploads were begun and neither finished nor cancelled.</summary>
     public int UnfinishedUploads => state.Uploads.Unfinished;
@@ -49,15 +58,21 @@ public sealed class CloudStorageEmulator : IAsyncDisposable
         options ??= new();
         var notifier = new Notifier(options.PubSubEndpoint);
         var clock = new GenerationClock(options.TimeProvider);
-        var state = new EmulatorState(options, new Buckets(clock, notifier), new UploadSessions(), notifier);
-        var serviceAccount = options.ServiceAccount ?? new EmulatedServiceAccount();
+        var state = new EmulatorState(
+            options,
+            options.ServiceAccount ?? new EmulatedServiceAccount(),
+            new EmulatedTokens(options.TimeProvider, options.TokenLifetime),
+            new EmulatedFaults(),
+            new Buckets(clock, notifier),
+            new UploadSessions(),
+            notifier);
 
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options.Port));
         var application = builder.Build();
         application.Run(new Front(state).HandleAsync);
         await application.StartAsync(cancellationToken);
-        return new(application, state, serviceAccount);
+        return new(application, state);
     }
 
     /// <summary>Cuts what is going on, and ends.</summary>
@@ -67,6 +82,9 @@ public sealed class CloudStorageEmulator : IAsyncDisposable
             await application.StopAsync(patience.Token);
         await application.DisposeAsync();
         await state.Notifier.DisposeAsync();
+        state.Uploads.Dispose();
+        if (state.Options.ServiceAccount is null)
+            ServiceAccount.Dispose();
     }
 
     private static void Configure(KestrelServerOptions kestrel, int port)

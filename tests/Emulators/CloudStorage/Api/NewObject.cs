@@ -27,5 +27,5 @@ internal sealed record NewObject
 
     public ExpectedHashes Hashes { get; }
 
-    public Conditions Conditions { get; }
+    public Conditions Conditions { get; init; }
 }

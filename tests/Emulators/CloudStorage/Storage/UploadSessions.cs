@@ -4,7 +4,7 @@ using Portable.Emulators.CloudStorage.Http;
 namespace Portable.Emulators.CloudStorage.Storage;
 
 /// <summary>All resumable uploads. Those of a week ago would be gone; none gets so old here.</summary>
-internal sealed class UploadSessions
+internal sealed class UploadSessions : IDisposable
 {
     private readonly ConcurrentDictionary<string, UploadSession> sessions = new(StringComparer.Ordinal);
 
@@ -14,4 +14,10 @@ internal sealed class UploadSessions
         sessions.GetValueOrDefault(id) ?? throw new ApiError(404, "notFound", "The resumable upload session does not exist.", "NoSuchUpload");
 
     public UploadSession Add(UploadSession session) => sessions[session.Id] = session;
+
+    public void Dispose()
+    {
+        foreach (var session in sessions.Values)
+            session.Dispose();
+    }
 }

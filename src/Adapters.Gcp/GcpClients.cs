@@ -41,13 +41,14 @@ internal sealed class GcpClients : IDisposable
     {
         var source = Credentials(options, path);
         var handler = Handler(options);
-        if (GcpEndpoint.TakesCredentials(endpoint, options))
+        var takesCredentials = GcpEndpoint.TakesCredentials(endpoint, options);
+        if (takesCredentials)
             handler = new AuthorizingHandler(source, handler);
         // Each attempt has its own limit, and a download may take as long as it takes.
         var client = new HttpClient(handler) { BaseAddress = endpoint, Timeout = Timeout.InfiniteTimeSpan };
         if (options.QuotaProject is { } project)
             client.DefaultRequestHeaders.Add(ProjectHeader, project);
-        return new(client, endpoint, source);
+        return new(client, endpoint, source, takesCredentials);
     }
 
     private GrpcChannel CreateChannel(GcpOptions options, Uri endpoint, string path)

@@ -20,6 +20,9 @@ public sealed record GcsObjectStoreOptions
     /// the metadata server.</summary>
     public string? SigningServiceAccount { get; init; }
 
+    /// <summary>Where the IAM service is. Tests have it elsewhere.</summary>
+    internal Uri IamEndpoint { get; init; } = new("https://iamcredentials.googleapis.com/");
+
     /// <summary>These options with what a section or entry says.</summary>
     internal GcsObjectStoreOptions With(ProviderSettingsReader reader)
     {

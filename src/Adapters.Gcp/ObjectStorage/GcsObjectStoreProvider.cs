@@ -35,7 +35,7 @@ public sealed class GcsObjectStoreProvider : IObjectStoreProvider, IDisposable
     {
         ArgumentNullException.ThrowIfNull(definition);
         var (gcp, store) = configuration.Read(GcpConfiguration.Storage, defaults, static (options, reader) => options.With(reader), definition.Settings, definition.ConfigurationPath);
-        return new GcsObjectStore(clients.Storage(gcp, definition.ConfigurationPath), definition.Bucket, store, gcp.MaxAttempts, gcp.Timeout, timeProvider);
+        return new GcsObjectStore(clients.Storage(gcp, definition.ConfigurationPath), definition.Bucket, gcp, store, timeProvider, definition.ConfigurationPath);
     }
 
     /// <summary>Disposes the clients of a provider that was set up in code. A host disposes those it made.</summary>

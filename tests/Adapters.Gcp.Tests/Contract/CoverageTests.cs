@@ -1,0 +1,21 @@
+using Portable.Adapters.Gcp.Tests.Contract.ObjectStorage;
+using Portable.ContractTests;
+
+namespace Portable.Adapters.Gcp.Tests.Contract;
+
+public sealed class CoverageTests
+{
+    [Fact]
+    public void Every_contract_class_is_run_for_every_fixture() => Assert.Empty(ContractCoverage.Missing(typeof(CoverageTests).Assembly));
+
+    /// <summary>Each because an emulator is wrong; its comment says how, and quotes what Google documents.</summary>
+    [Fact]
+    public void These_tests_of_the_contract_are_overridden_and_no_more() => Assert.Empty(ContractCoverage.Overridden(typeof(CoverageTests).Assembly));
+
+    [Fact]
+    public async Task Every_hook_of_the_object_store_contract_applies()
+    {
+        await using var gcs = new GcsFixture();
+        Assert.Empty(gcs.NotApplicable);
+    }
+}

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Google.Apis.Auth.OAuth2;
 
 namespace Portable.Adapters.Gcp;
@@ -52,7 +53,10 @@ internal sealed class GcpCredentials(GcpOptions options, string path)
     {
         try
         {
-            return await CredentialFactory.FromFileAsync<GoogleCredential>(file, CancellationToken.None).ConfigureAwait(false);
+            var json = await File.ReadAllTextAsync(file, CancellationToken.None).ConfigureAwait(false);
+            using var document = JsonDocument.Parse(json);
+            // Google's library wants to be told which kind is expected; who names the file in the configuration may use any.
+            return CredentialFactory.FromJson(json, document.RootElement.GetProperty("type").GetString());
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {

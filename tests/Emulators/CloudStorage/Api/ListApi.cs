@@ -14,8 +14,8 @@ internal sealed class ListApi(EmulatorState state)
     {
         var query = request.Query;
         query.AllowOnly("prefix", "delimiter", "startOffset", "endOffset", "maxResults", "pageToken", "includeTrailingDelimiter", "versions");
-        if (query.Flag("versions"))
-            throw ApiError.NotEmulated("versioning");
+        // Where versioning is off, all versions are the live ones.
+        _ = query.Flag("versions");
         var most = query.Number("maxResults") switch
         {
             null => MostResults,

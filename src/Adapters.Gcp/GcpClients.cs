@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Portable.Adapters.Gcp.MessageQueues.Api;
 
 namespace Portable.Adapters.Gcp;
 
@@ -10,6 +11,7 @@ namespace Portable.Adapters.Gcp;
 internal sealed class GcpClients : IDisposable
 {
     private const string ProjectHeader = "x-goog-user-project";
+    private const long LargestRequest = 10 * 1024 * 1024;
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(10);
 
     private readonly ConcurrentDictionary<(GcpOptions Options, Uri Endpoint), Lazy<StorageConnection>> storage = new();
@@ -59,6 +61,11 @@ internal sealed class GcpClients : IDisposable
             DisposeHttpClient = true,
             MaxReceiveMessageSize = null,
             MaxSendMessageSize = null,
+            ServiceConfig = PubSubRetries.ForChannel(options.MaxAttempts),
+            MaxRetryAttempts = options.MaxAttempts,
+            // What does not fit is sent once only: the largest request of messages must.
+            MaxRetryBufferPerCallSize = LargestRequest,
+            MaxRetryBufferSize = LargestRequest * 16,
         };
         if (GcpEndpoint.TakesCredentials(endpoint, options))
         {

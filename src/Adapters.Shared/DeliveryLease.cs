@@ -20,6 +20,12 @@ internal abstract class DeliveryLease(TimeProvider clock, long leasedAt, TimeSpa
     /// <summary>Whether the delivery is still ours: neither settled, nor its lease ended.</summary>
     public bool IsHeld => Volatile.Read(ref state) == Free && Age.Ticks < Volatile.Read(ref lastsFor);
 
+    /// <summary>Whether somebody has the right to settle, and has not given it back: it is being settled, or is.</summary>
+    public bool IsClaimed => Volatile.Read(ref state) == Claimed;
+
+    /// <summary>How long the lease still lasts; not more than zero once it has ended.</summary>
+    public TimeSpan Remaining => TimeSpan.FromTicks(Volatile.Read(ref lastsFor)) - Age;
+
     /// <summary>How long ago the provider leased at most. It does so when it answers, which is not known here: take it for as early as the request, or as an
     /// answer travels at most.</summary>
     /// <param name="sinceRequest">The time since the request.</param>

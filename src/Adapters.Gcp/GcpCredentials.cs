@@ -27,6 +27,24 @@ internal sealed class GcpCredentials(GcpOptions options, string path)
         return await access.GetAccessTokenForRequestAsync(null, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Replaces a token that a service has refused before its time.</summary>
+    /// <param name="refused">The token.</param>
+    /// <param name="cancellationToken">Abandons the call.</param>
+    /// <returns>Whether there is another.</returns>
+    public async ValueTask<bool> ReplaceAsync(string refused, CancellationToken cancellationToken)
+    {
+        var held = (await GetAsync(cancellationToken).ConfigureAwait(false)).UnderlyingCredential;
+        return held switch
+        {
+            // Another request may have been faster.
+            ServiceCredential service when service.Token?.AccessToken != refused => service.Token is not null,
+            ServiceCredential service => await service.RequestAccessTokenAsync(cancellationToken).ConfigureAwait(false),
+            UserCredential user when user.Token?.AccessToken != refused => user.Token is not null,
+            UserCredential user => await user.RefreshTokenAsync(cancellationToken).ConfigureAwait(false),
+            _ => false,
+        };
+    }
+
     /// <summary>The credentials themselves, for signatures.</summary>
     /// <exception cref="GcpCredentialsException">As above.</exception>
     public async ValueTask<GoogleCredential> GetAsync(CancellationToken cancellationToken)
@@ -60,7 +78,7 @@ internal sealed class GcpCredentials(GcpOptions options, string path)
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            throw new GcpCredentialsException($"{path}:{nameof(GcpOptions.CredentialsPath)} is '{file}', and that file {Problem(exception)}", exception);
+            throw new GcpCredentialsException($"{GcpOptions.ConfigurationSection}:{nameof(GcpOptions.CredentialsPath)}, or that of {path}, is '{file}', and that file {Problem(exception)}", Harmless(exception));
         }
     }
 
@@ -77,9 +95,12 @@ internal sealed class GcpCredentials(GcpOptions options, string path)
                 string.IsNullOrEmpty(file)
                     ? $"there are no application default credentials: set GOOGLE_APPLICATION_CREDENTIALS or {GcpOptions.ConfigurationSection}:{nameof(GcpOptions.CredentialsPath)} to a credentials file, or run where a metadata server has some"
                     : $"GOOGLE_APPLICATION_CREDENTIALS is '{file}', and that file {Problem(exception)}",
-                exception);
+                string.IsNullOrEmpty(file) ? exception : Harmless(exception));
         }
     }
+
+    /// <summary>What a parser says may quote the file.</summary>
+    private static Exception? Harmless(Exception exception) => exception is IOException or UnauthorizedAccessException ? exception : null;
 
     /// <summary>Never the file's content, which is secret.</summary>
     private static string Problem(Exception exception) => exception switch

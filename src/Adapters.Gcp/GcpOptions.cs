@@ -33,8 +33,8 @@ public sealed record GcpOptions
     /// <summary>The credentials, in code only; they come before <see cref="CredentialsPath"/>.</summary>
     public GoogleCredential? Credential { get; init; }
 
-    /// <summary>How often one request is tried in all, 1 to 10; 4 by default, with jittered exponential backoff. Only what may be repeated is: reads, and
-    /// writes that carry a condition or an upload's state.</summary>
+    /// <summary>How often one request is tried in all, 1 to 10; 4 by default, with jittered exponential backoff. Only what may be
+    /// repeated is: reads, writes of whole objects, and writes that carry a condition or an upload's state.</summary>
     public int MaxAttempts { get; init; } = 4;
 
     /// <summary>How long to wait for a connection, 0.1 s to 1 hour; 5 seconds by default.</summary>

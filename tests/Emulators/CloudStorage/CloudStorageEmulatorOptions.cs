@@ -19,8 +19,8 @@ public sealed record CloudStorageEmulatorOptions
     public TimeSpan TokenLifetime { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>How many bytes a request to a resumable upload leaves behind at most; the whole quanta of 256 KiB in it are persisted. Cloud Storage may
-    /// persist fewer bytes than were sent, so clients must look. No limit by default; the last request of an upload is not limited below what it takes
-    /// to make progress: at least one quantum is persisted.</summary>
+    /// persist fewer bytes than were sent, so clients must look. No limit by default; at least one
+    /// quantum of each request is persisted.</summary>
     public long PersistedBytesPerRequest { get; init; } = long.MaxValue;
 
     /// <summary>How many bytes a call to rewrite copies at most, so that it takes several. By default everything is copied in one call, as Cloud Storage

@@ -66,7 +66,7 @@ internal sealed class CopyApi(EmulatorState state)
     private StoredObject Write(ApiRequest request, StoredObject source, (string Bucket, string Name) destination, JsonObject resource) =>
         state.Buckets[destination.Bucket].Put(
             ObjectNames.CheckObject(destination.Name),
-            resource.Count == 0 ? source.Metadata : ObjectMetadata.None.Patch(resource),
+            ObjectMetadata.IsIn(resource) ? ObjectMetadata.None.Patch(resource) : source.Metadata,
             source.Content,
             Conditions.Of(request.Query),
             source.Components);

@@ -26,6 +26,9 @@ internal sealed record ObjectMetadata
 
     public string? this[string field] => Fields.GetValueOrDefault(field);
 
+    /// <summary>Whether a resource says anything of this. Clients send some that do not, and mean none.</summary>
+    public static bool IsIn(JsonObject resource) => resource.ContainsKey("metadata") || Array.Exists(Texts, resource.ContainsKey);
+
     /// <summary>With what a resource says in its place: a <c>null</c> removes a field, what is not there stays.</summary>
     public ObjectMetadata Patch(JsonObject resource)
     {

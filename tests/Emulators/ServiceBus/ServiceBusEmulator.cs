@@ -1,0 +1,123 @@
+using System.Net.Sockets;
+using Portable.Emulators.ServiceBus.Broker;
+using Portable.Emulators.ServiceBus.Faults;
+using Portable.Emulators.ServiceBus.Links;
+using Portable.Emulators.ServiceBus.Security;
+
+namespace Portable.Emulators.ServiceBus;
+
+/// <summary>
+/// An emulator of Azure Service Bus' queues over plain AMQP 1.0 on 127.0.0.1, for clients with <c>UseDevelopmentEmulator=true</c>. What it is and is
+/// not is said in the README beside it.
+/// </summary>
+public sealed class ServiceBusEmulator : IAsyncDisposable
+{
+    private readonly ServiceBusEmulatorOptions options;
+    private readonly Namespace entities;
+    private readonly FaultGate gate;
+    private AmqpServer server;
+
+    private ServiceBusEmulator(ServiceBusEmulatorOptions options)
+    {
+        this.options = options;
+        entities = new Namespace(options.TimeProvider);
+        gate = new FaultGate(Faults, options.TimeProvider);
+        foreach (var (name, queue) in options.Queues)
+            entities.Add(name, queue);
+        server = CreateServer(options.Port);
+        Port = server.Port;
+    }
+
+    /// <summary>Where it listens.</summary>
+    public int Port { get; }
+
+    /// <summary>What a client is told to reach it.</summary>
+    public string ConnectionString =>
+        $"Endpoint=sb://127.0.0.1:{Port};SharedAccessKeyName={options.SharedAccessKeyName};SharedAccessKey={options.SharedAccessKey};UseDevelopmentEmulator=true;";
+
+    /// <summary>What will go wrong.</summary>
+    public FaultPlan Faults { get; } = new();
+
+    /// <summary>Starts an emulator.</summary>
+    /// <param name="options">What it is like.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    /// <returns>The emulator, which listens.</returns>
+    /// <exception cref="SocketException">The port is taken.</exception>
+    public static Task<ServiceBusEmulator> StartAsync(ServiceBusEmulatorOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var emulator = new ServiceBusEmulator(options ?? new ServiceBusEmulatorOptions());
+        emulator.server.Open();
+        return Task.FromResult(emulator);
+    }
+
+    /// <summary>Adds a queue.</summary>
+    /// <param name="name">Its name, in which case does not matter.</param>
+    /// <param name="queue">What it is like.</param>
+    /// <exception cref="ArgumentException">There is one already.</exception>
+    public void CreateQueue(string name, QueueOptions? queue = null) => entities.Add(name, queue ?? new QueueOptions());
+
+    /// <summary>Removes a queue with its messages and links.</summary>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public async Task DeleteQueueAsync(string name)
+    {
+        await entities.RemoveAsync(name);
+        Detach(name, BrokerError.NotFound(name));
+    }
+
+    /// <summary>How many messages a queue holds, whatever their state.</summary>
+    /// <param name="name">Its name, or that of its dead-letter queue.</param>
+    /// <returns>The number.</returns>
+    /// <exception cref="ArgumentException">There is no such queue.</exception>
+    public Task<int> CountAsync(string name)
+    {
+        var queue = entities.Find(name) ?? throw new ArgumentException($"There is no queue '{name}'.", nameof(name));
+        return queue.Mailbox.AskAsync(() => queue.Messages.Count);
+    }
+
+    /// <summary>Detaches all links to a queue, to its dead-letter queue and to their <c>$management</c>.</summary>
+    /// <param name="queue">The queue's name.</param>
+    /// <param name="condition">The condition that the clients are told.</param>
+    public void DetachLinks(string queue, string condition = Fault.DetachForced) => Detach(queue, new BrokerError(condition, 500, "A test wants it so."));
+
+    /// <summary>Resets all connections.</summary>
+    public void DropConnections()
+    {
+        foreach (var client in server.Connections)
+            client.Drop();
+    }
+
+    /// <summary>Lets all tokens expire: the links that needed them are detached.</summary>
+    public void ExpireTokens()
+    {
+        foreach (var client in server.Connections)
+            client.Tokens.Expire();
+    }
+
+    /// <summary>Is gone as a server in a restart is: the connections end, and nobody listens. Queues and locks stay.</summary>
+    public void Stop() => server.Dispose();
+
+    /// <summary>Listens again after <see cref="Stop"/>, on the same port.</summary>
+    public void Restart()
+    {
+        server = CreateServer(Port);
+        server.Open();
+    }
+
+    /// <summary>Ends the emulator.</summary>
+    /// <exception cref="InvalidOperationException">Something went wrong in the emulator itself.</exception>
+    public async ValueTask DisposeAsync()
+    {
+        server.Dispose();
+        await entities.DisposeAsync();
+    }
+
+    private AmqpServer CreateServer(int port) => new(port, new LinkDesk(entities, new TokenVerifier(options), gate), options);
+
+    private void Detach(string queue, BrokerError error)
+    {
+        foreach (var client in server.Connections)
+            client.Detach(entity => TokenShelf.Covers(queue, entity), error);
+    }
+}

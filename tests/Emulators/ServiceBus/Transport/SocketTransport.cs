@@ -1,0 +1,72 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+using Amqp;
+
+namespace Portable.Emulators.ServiceBus.Transport;
+
+/// <summary>A connection's bytes. What comes from the client is read frame by frame and mended before the library sees it.</summary>
+internal sealed class SocketTransport(Socket socket) : IAsyncTransport
+{
+    /// <summary>"AMQP" as a frame's size: no frame, but a protocol header of eight bytes.</summary>
+    private const uint ProtocolHeader = 0x414D5150;
+    private const uint MaxFrameSize = 1024 * 1024;
+
+    private byte[] frame = new byte[1024];
+    private int position;
+    private int length;
+
+    public Socket Socket => socket;
+
+    /// <summary>The connection, once the library has made one of it.</summary>
+    public Connection? Connection { get; private set; }
+
+    public void SetConnection(Connection connection) => Connection = connection;
+
+    public async Task SendAsync(IList<ByteBuffer> bufferList, int listSize) =>
+        await socket.SendAsync([.. bufferList.Select(buffer => new ArraySegment<byte>(buffer.Buffer, buffer.Offset, buffer.Length))], SocketFlags.None);
+
+    public void Send(ByteBuffer buffer) => socket.Send(buffer.Buffer, buffer.Offset, buffer.Length, SocketFlags.None);
+
+    public int Receive(byte[] buffer, int offset, int count) => throw new NotSupportedException("The listener reads asynchronously.");
+
+    public async Task<int> ReceiveAsync(byte[] buffer, int offset, int count)
+    {
+        if (position == length && !await ReadFrameAsync())
+            return 0;
+        var taken = Math.Min(count, length - position);
+        frame.AsSpan(position, taken).CopyTo(buffer.AsSpan(offset));
+        position += taken;
+        return taken;
+    }
+
+    public void Close() => socket.Dispose();
+
+    private async Task<bool> ReadFrameAsync()
+    {
+        if (!await FillAsync(0, 4))
+            return false;
+        var size = BinaryPrimitives.ReadUInt32BigEndian(frame);
+        var whole = size == ProtocolHeader ? 8 : (int)Math.Min(size, MaxFrameSize);
+        if (frame.Length < whole)
+            Array.Resize(ref frame, whole);
+        if (!await FillAsync(4, whole - 4))
+            return false;
+        (position, length) = (0, whole);
+        if (size != ProtocolHeader)
+            InfoKeys.Mend(frame.AsSpan(0, whole));
+        return true;
+    }
+
+    private async Task<bool> FillAsync(int offset, int count)
+    {
+        while (count > 0)
+        {
+            var read = await socket.ReceiveAsync(frame.AsMemory(offset, count));
+            if (read == 0)
+                return false;
+            (offset, count) = (offset + read, count - read);
+        }
+
+        return true;
+    }
+}

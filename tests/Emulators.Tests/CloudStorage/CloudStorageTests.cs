@@ -23,10 +23,13 @@ public abstract class CloudStorageTests : IAsyncLifetime
 
     protected virtual CloudStorageEmulatorOptions Options => new();
 
-    public async ValueTask InitializeAsync()
+    /// <summary>What the bucket is made with, where somebody asks who does it.</summary>
+    protected virtual (string Name, string Value)[] Identify() => [];
+
+    public virtual async ValueTask InitializeAsync()
     {
         emulator = await CloudStorageEmulator.StartAsync(Options, Token);
-        using var made = await SendAsync(HttpMethod.Post, "/storage/v1/b?project=portable", JsonContent.Create(new { name = "bucket" }));
+        using var made = await SendAsync(HttpMethod.Post, "/storage/v1/b?project=portable", JsonContent.Create(new { name = "bucket" }), Identify());
         made.EnsureSuccessStatusCode();
     }
 

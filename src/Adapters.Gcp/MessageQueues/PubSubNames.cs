@@ -44,6 +44,14 @@ internal sealed record PubSubNames
             Full(given ?? otherwise, $"{path}:{(given is null ? nameof(definition.Queue) : key)}", project, collection);
     }
 
+    /// <summary>The topic of a queue that another setting names.</summary>
+    /// <param name="queue">The queue's name.</param>
+    /// <param name="key">The configuration key of that setting.</param>
+    /// <param name="project">The project.</param>
+    /// <param name="options">The options of queues.</param>
+    /// <exception cref="ArgumentException">Pub/Sub does not take the name.</exception>
+    public static string TopicOf(string queue, string key, string project, PubSubMessageQueueOptions options) => Full(options.Topic ?? queue, key, project, Topics);
+
     /// <summary>The last part of a full name.</summary>
     public static string Short(string name) => name[(name.LastIndexOf('/') + 1)..];
 

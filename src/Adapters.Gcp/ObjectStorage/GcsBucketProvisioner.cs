@@ -89,8 +89,7 @@ internal sealed class GcsBucketProvisioner(GcpConfiguration configuration, GcpCl
     {
         var (gcp, pubsub) = configuration.Read(
             GcpConfiguration.PubSub, new PubSubMessageQueueOptions(), static (options, reader) => options.With(reader), ProviderSettings.Empty, definition.ConfigurationPath);
-        var topic = pubsub.Topic ?? queue;
-        return topic.StartsWith("projects/", StringComparison.Ordinal) ? topic : $"projects/{gcp.Project(definition.ConfigurationPath)}/topics/{topic}";
+        return PubSubNames.TopicOf(queue, $"{definition.ConfigurationPath}:{nameof(definition.EventQueue)}", gcp.Project(definition.ConfigurationPath), pubsub);
     }
 
     private static async Task<bool> InPortsTermsAsync(GcsBucket bucket, string operation, Func<Task<bool>> act, CancellationToken cancellationToken)

@@ -26,12 +26,11 @@ internal sealed class GcsAddresses(Uri endpoint, string bucket)
     /// <summary>One object in the XML API, whose downloads come with the object's metadata.</summary>
     public Uri Download(ObjectKey key) => Exact(root + XmlPath(key));
 
-    /// <summary>The path of one object in the XML API. Slashes stay, unless a server on the way could take what is between them for dot segments.</summary>
+    /// <summary>The path of one object in the XML API. Slashes stay, unless a server on the way would take what is between them for dot segments.</summary>
     public string XmlPath(ObjectKey key)
     {
         var escaped = Uri.EscapeDataString(key.Value);
-        var mayFold = key.Value.StartsWith('.') || key.Value.Contains("/.", StringComparison.Ordinal);
-        return $"/{bucketPath}/{(mayFold ? escaped : escaped.Replace("%2F", "/", StringComparison.Ordinal))}";
+        return $"/{bucketPath}/{(HasDotSegments(key.Value) ? escaped : escaped.Replace("%2F", "/", StringComparison.Ordinal))}";
     }
 
     /// <summary>Where objects are uploaded to.</summary>
@@ -55,6 +54,17 @@ internal sealed class GcsAddresses(Uri endpoint, string bucket)
 
     /// <summary>The session of an upload at this endpoint: what stands behind a proxy names itself otherwise, and a token goes nowhere else.</summary>
     public Uri Session(Uri location) => Exact(endpoint.GetLeftPart(UriPartial.Authority) + location.PathAndQuery);
+
+    private static bool HasDotSegments(string key)
+    {
+        foreach (var range in key.AsSpan().Split('/'))
+        {
+            if (key.AsSpan(range) is "." or "..")
+                return true;
+        }
+
+        return false;
+    }
 
     private static Uri Exact(string text) => new(text, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
 }

@@ -11,6 +11,7 @@ internal sealed class SocketTransport(Socket socket) : IAsyncTransport
     private const uint ProtocolHeader = 0x414D5150;
     private const uint MaxFrameSize = 1024 * 1024;
 
+    private readonly TaskCompletionSource greeted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private byte[] frame = new byte[1024];
     private int position;
     private int length;
@@ -22,8 +23,17 @@ internal sealed class SocketTransport(Socket socket) : IAsyncTransport
 
     public void SetConnection(Connection connection) => Connection = connection;
 
-    public async Task SendAsync(IList<ByteBuffer> bufferList, int listSize) =>
+    /// <summary>
+    /// The library sends its header together with the outcome of SASL. The service waits for the client's, and the official JavaScript client waits
+    /// for ever when the two come in one packet.
+    /// </summary>
+    public async Task SendAsync(IList<ByteBuffer> bufferList, int listSize)
+    {
+        var first = bufferList[0];
+        if (first.Length >= 8 && BinaryPrimitives.ReadUInt32BigEndian(first.Buffer.AsSpan(first.Offset)) == ProtocolHeader && first.Buffer[first.Offset + 4] == 0)
+            await greeted.Task;
         await socket.SendAsync([.. bufferList.Select(buffer => new ArraySegment<byte>(buffer.Buffer, buffer.Offset, buffer.Length))], SocketFlags.None);
+    }
 
     public void Send(ByteBuffer buffer) => socket.Send(buffer.Buffer, buffer.Offset, buffer.Length, SocketFlags.None);
 
@@ -39,7 +49,11 @@ internal sealed class SocketTransport(Socket socket) : IAsyncTransport
         return taken;
     }
 
-    public void Close() => socket.Dispose();
+    public void Close()
+    {
+        socket.Dispose();
+        greeted.TrySetResult();
+    }
 
     private async Task<bool> ReadFrameAsync()
     {
@@ -54,6 +68,8 @@ internal sealed class SocketTransport(Socket socket) : IAsyncTransport
         (position, length) = (0, whole);
         if (size != ProtocolHeader)
             InfoKeys.Mend(frame.AsSpan(0, whole));
+        else if (frame[4] == 0)
+            greeted.TrySetResult();
         return true;
     }
 

@@ -55,7 +55,7 @@ internal sealed class JsonApi(EmulatorState state)
         ("POST", ["upload", "storage", "v1", "b", var bucket, "o"]) => await uploads.InsertAsync(request, bucket),
         ("PUT", ["upload", "storage", "v1", "b", _, "o"]) => await resumable.PutAsync(request, stored => ApiReplies.Object(stored, request)),
         ("DELETE", ["upload", "storage", "v1", "b", _, "o"]) => await resumable.CancelAsync(request),
-        (var method, [.. , "acl"] or [.., "acl", _] or [.., "iam"] or [.., "iam", "testPermissions"] or ["storage", "v1", "projects", ..]) =>
+        (var method, [.., "acl"] or [.., "acl", _] or [.., "iam"] or [.., "iam", "testPermissions"] or ["storage", "v1", "projects", ..]) =>
             throw ApiError.NotEmulated($"{method} {request.Target.RawPath}"),
         _ => throw new ApiError(404, "notFound", "Not Found", "NotFound"),
     };

@@ -12,6 +12,9 @@ internal sealed class GcpClients : IDisposable
 {
     private const string ProjectHeader = "x-goog-user-project";
     private const long LargestRequest = 10 * 1024 * 1024;
+
+    /// <summary>A connection that has gone silent would let a pull that waits look like an empty queue.</summary>
+    private static readonly TimeSpan PingDelay = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(10);
 
     private readonly ConcurrentDictionary<(GcpOptions Options, Uri Endpoint), Lazy<StorageConnection>> storage = new();
@@ -55,9 +58,12 @@ internal sealed class GcpClients : IDisposable
 
     private GrpcChannel CreateChannel(GcpOptions options, Uri endpoint, string path)
     {
+        var handler = Handler(options);
+        if (options.HttpHandlerFactory is null && handler is SocketsHttpHandler sockets)
+            (sockets.KeepAlivePingDelay, sockets.KeepAlivePingPolicy) = (PingDelay, HttpKeepAlivePingPolicy.WithActiveRequests);
         var settings = new GrpcChannelOptions
         {
-            HttpHandler = Handler(options),
+            HttpHandler = handler,
             DisposeHttpClient = true,
             MaxReceiveMessageSize = null,
             MaxSendMessageSize = null,

@@ -36,9 +36,8 @@ internal static class PubSubErrors
         return GcpErrors.Classify(exception).ToMessageQueueCode();
     }
 
-    /// <summary>The code of a message that was not taken.</summary>
-    public static MessageQueueErrorCode ClassifyRefusal(Exception exception) =>
-        exception is RpcException { StatusCode: StatusCode.InvalidArgument } ? MessageQueueErrorCode.InvalidMessage : Classify(exception);
+    /// <summary>Whether a publish failed for what the message is.</summary>
+    public static bool IsRefusedMessage(Exception exception) => exception is RpcException { StatusCode: StatusCode.InvalidArgument };
 
     /// <summary>Whether the service surely has not done what it was asked.</summary>
     public static bool IsRefusal(Exception exception) => exception is RpcException

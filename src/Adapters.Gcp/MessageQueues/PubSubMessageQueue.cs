@@ -108,7 +108,7 @@ public sealed class PubSubMessageQueue : MessageQueue
         {
             return await sender.SendAsync(topic, PubSubMessageCodec.Encode(message, TimeProvider.GetUtcNow()), cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (PubSubErrors.ClassifyRefusal(exception) == MessageQueueErrorCode.InvalidMessage)
+        catch (Exception exception) when (PubSubErrors.IsRefusedMessage(exception))
         {
             throw Error(MessageQueueErrorCode.InvalidMessage, Describe(exception), exception);
         }
@@ -137,8 +137,8 @@ public sealed class PubSubMessageQueue : MessageQueue
         var sent = await sender.SendAsync(topic, outgoing, cancellationToken).ConfigureAwait(false);
         for (var k = 0; k < sent.Length; k++)
         {
-            var error = sent[k].Error is { } failure ? Failed(failure, PubSubErrors.ClassifyRefusal(failure), "SendBatch") : null;
-            results[indices[k]] = new(sent[k].MessageId, error);
+            MessageQueueErrorCode? refused = sent[k].Error is { } failure && PubSubErrors.IsRefusedMessage(failure) ? MessageQueueErrorCode.InvalidMessage : null;
+            results[indices[k]] = new(sent[k].MessageId, Failed(sent[k].Error, "SendBatch", refused));
         }
 
         return results;
@@ -181,7 +181,7 @@ public sealed class PubSubMessageQueue : MessageQueue
         for (var i = 0; i < results.Length; i++)
         {
             var (expiresAt, error) = renewed[i];
-            results[i] = error is null ? new(messages[i] with { LeaseExpiresAt = expiresAt }, null) : new(messages[i], Failed(error, Classify(error), "Renew"));
+            results[i] = error is null ? new(messages[i] with { LeaseExpiresAt = expiresAt }, null) : new(messages[i], Failed(error, "Renew"));
         }
 
         return results;
@@ -252,7 +252,7 @@ public sealed class PubSubMessageQueue : MessageQueue
         var errors = await settler.SettleAsync(requests, cancellationToken).ConfigureAwait(false);
         var results = new SettleResult[errors.Length];
         for (var i = 0; i < results.Length; i++)
-            results[i] = new(requests[i].Message, errors[i] is { } error ? Failed(error, Classify(error), operation) : null);
+            results[i] = new(requests[i].Message, Failed(errors[i], operation));
         return results;
     }
 
@@ -260,11 +260,8 @@ public sealed class PubSubMessageQueue : MessageQueue
         ? null
         : new(MessageQueueErrorCode.Unsupported, $"the delay {delay} is longer than the {LongestDelay} for which Pub/Sub keeps messages", Provider, operation, Name);
 
-    private MessageQueueException Failed(Exception exception, MessageQueueErrorCode code, string operation)
-    {
-        Classify(exception);
-        return new(code, Describe(exception), Provider, operation, Name, exception);
-    }
+    private MessageQueueException? Failed(Exception? exception, string operation, MessageQueueErrorCode? code = null) =>
+        exception is null ? null : new(code ?? Classify(exception), Describe(exception), Provider, operation, Name, exception);
 
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref disposals) != 0, this);
 }

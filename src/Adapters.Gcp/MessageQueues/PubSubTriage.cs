@@ -32,84 +32,61 @@ internal sealed class PubSubTriage(PubSubQueue queue, PubSubQueue? deadLetters, 
             return pulled;
         List<PubSubReceipt> fit = [];
         List<PubSubReceipt> spent = [];
+        List<(PubSubReceipt Receipt, PubsubMessage Message)> again = [];
+        List<(PubSubReceipt Receipt, int Seconds)> early = [];
+        var now = timeProvider.GetUtcNow();
         foreach (var receipt in pulled)
         {
-            if (DueAt(receipt) is { } due)
-                await DelayAsync(receipt, due, setup).ConfigureAwait(false);
-            else
+            if (DueAt(receipt) is not { } due)
                 (receipt.DeliveryCount <= most ? fit : spent).Add(receipt);
+            else if (due <= now)
+                again.Add((receipt, PubSubMessageCodec.Again(receipt, null, CountBefore(receipt))));
+            else if (MustMoveOn(receipt, setup, now))
+                again.Add((receipt, PubSubMessageCodec.Again(receipt, PubSubAttributes.Find(receipt.Message, PubSubAttributes.DeliverAfter), CountBefore(receipt))));
+            else
+                early.Add((receipt, (int)Math.Min(Math.Ceiling((due - now).TotalSeconds), PubSubAcks.LongestDeadline)));
         }
 
-        foreach (var receipt in spent)
-        {
-            if (!await TrySetAsideAsync(receipt, most).ConfigureAwait(false))
-                fit.Add(receipt);
-        }
-
+        // Where this fails the message comes again sooner, and waits then.
+        foreach (var group in early.GroupBy(each => each.Seconds, each => each.Receipt))
+            await acks.ModifyAsync([.. group], group.Key, CancellationToken.None).ConfigureAwait(false);
+        await MoveAsync(queue, again).ConfigureAwait(false);
+        fit.AddRange(await SetAsideAsync(spent, most).ConfigureAwait(false));
         return fit;
     }
 
     private static DateTimeOffset? DueAt(PubSubReceipt receipt) => PubSubAttributes.Time(receipt.Message, PubSubAttributes.DeliverAfter);
 
+    /// <summary>How often the message had been delivered before it was given its delay.</summary>
+    private static int CountBefore(PubSubReceipt receipt) => (int)(PubSubAttributes.Number(receipt.Message, PubSubAttributes.DeliveryCount) ?? 0);
+
+    /// <summary>Whether the subscription would set the message aside as delivered too often, or forget it, before it is due.</summary>
+    private static bool MustMoveOn(PubSubReceipt receipt, SubscriptionSetup setup, DateTimeOffset now) =>
+        (setup.MaxDeliveryAttempts is { } most && receipt.Attempt >= most - 1)
+        || (receipt.Message.PublishTime is { } published && now - published.ToDateTimeOffset() > LongestStay);
+
     private int MostDeliveries(SubscriptionSetup setup) =>
         setup.MaxDeliveryAttempts is { } attempts && maxDeliveryCount >= LeastAttempts ? attempts : maxDeliveryCount;
 
-    private async Task DelayAsync(PubSubReceipt receipt, DateTimeOffset due, SubscriptionSetup setup)
+    /// <summary>Sets messages aside.</summary>
+    /// <returns>Those for which there is no place: the application gets them once more.</returns>
+    private async Task<IReadOnlyList<PubSubReceipt>> SetAsideAsync(List<PubSubReceipt> spent, int deliveries)
     {
-        var now = timeProvider.GetUtcNow();
-        var count = (int)(PubSubAttributes.Number(receipt.Message, PubSubAttributes.DeliveryCount) ?? 0);
-        if (due <= now)
-        {
-            await PublishAgainAsync(receipt, PubSubMessageCodec.Again(receipt, null, count)).ConfigureAwait(false);
-            return;
-        }
-
-        // The subscription would set it aside as delivered too often, or forget it.
-        var ages = receipt.Message.PublishTime is { } published && now - published.ToDateTimeOffset() > LongestStay;
-        if (ages || (setup.MaxDeliveryAttempts is { } most && receipt.Attempt >= most - 1))
-        {
-            var deliverAfter = PubSubAttributes.Find(receipt.Message, PubSubAttributes.DeliverAfter);
-            await PublishAgainAsync(receipt, PubSubMessageCodec.Again(receipt, deliverAfter, count)).ConfigureAwait(false);
-            return;
-        }
-
-        // Where this fails the message comes again sooner, and waits then.
-        await acks.ModifyAsync([receipt], Math.Min(PubSubMessageCodec.WholeSeconds(due - now), PubSubAcks.LongestDeadline), CancellationToken.None).ConfigureAwait(false);
+        if (spent.Count == 0)
+            return spent;
+        var why = PubSubMessageCodec.Exceeded(deliveries);
+        var errors = await MoveAsync(deadLetters!, spent.ConvertAll(receipt => (receipt, PubSubMessageCodec.SetAside(receipt, why)))).ConfigureAwait(false);
+        return [.. spent.Where((_, i) => errors[i] is RpcException { StatusCode: StatusCode.NotFound or StatusCode.PermissionDenied })];
     }
 
     /// <summary>Publishes, then acknowledges. Where one fails the message comes again when its lease has ended.</summary>
-    private async Task PublishAgainAsync(PubSubReceipt receipt, PubsubMessage message)
+    private async Task<Exception?[]> MoveAsync(PubSubQueue target, List<(PubSubReceipt Receipt, PubsubMessage Message)> moves)
     {
-        try
-        {
-            await sender.SendAsync(await queue.Topic(CancellationToken.None).ConfigureAwait(false), message, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (RpcException)
-        {
-            return;
-        }
-
-        await acks.AcknowledgeAsync([receipt], CancellationToken.None).ConfigureAwait(false);
-    }
-
-    /// <summary>Sets a message aside; not where there is no place for it: then the application gets it once more.</summary>
-    private async Task<bool> TrySetAsideAsync(PubSubReceipt receipt, int deliveries)
-    {
-        try
-        {
-            var topic = await deadLetters!.Topic(CancellationToken.None).ConfigureAwait(false);
-            await sender.SendAsync(topic, PubSubMessageCodec.SetAside(receipt, PubSubMessageCodec.Exceeded(deliveries)), CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (RpcException exception) when (exception.StatusCode is StatusCode.NotFound or StatusCode.PermissionDenied)
-        {
-            return false;
-        }
-        catch (RpcException)
-        {
-            return true;
-        }
-
-        await acks.AcknowledgeAsync([receipt], CancellationToken.None).ConfigureAwait(false);
-        return true;
+        if (moves.Count == 0)
+            return [];
+        var topic = await target.Topic(CancellationToken.None).ConfigureAwait(false);
+        var sent = await sender.SendAsync(topic, moves.ConvertAll(move => move.Message), CancellationToken.None).ConfigureAwait(false);
+        await acks.AcknowledgeAsync([.. moves.Where((_, i) => sent[i].Error is null).Select(move => move.Receipt)], CancellationToken.None).ConfigureAwait(false);
+        return Array.ConvertAll(sent, result => result.Error);
     }
 }

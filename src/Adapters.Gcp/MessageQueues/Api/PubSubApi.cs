@@ -32,7 +32,7 @@ internal sealed class PubSubApi(GrpcChannel channel, GcpOptions options)
     {
         var request = new PublishRequest { Topic = topic };
         request.Messages.AddRange(messages);
-        return (await publisher.PublishAsync(request, Call(cancellationToken)).ResponseAsync.ConfigureAwait(false)).MessageIds;
+        return (await NamingAsync(topic, publisher.PublishAsync(request, Call(cancellationToken)).ResponseAsync).ConfigureAwait(false)).MessageIds;
     }
 
     /// <summary>Pulls messages: at once when some are there, otherwise as soon as some come; none after the wait.</summary>
@@ -47,7 +47,8 @@ internal sealed class PubSubApi(GrpcChannel channel, GcpOptions options)
             var asked = TimeProvider.System.GetTimestamp();
             try
             {
-                return (await subscriber.PullAsync(request, Call(cancellationToken, waits ? wait : null)).ResponseAsync.ConfigureAwait(false)).ReceivedMessages;
+                var call = subscriber.PullAsync(request, Call(cancellationToken, waits ? wait : null)).ResponseAsync;
+                return (await NamingAsync(subscription, call).ConfigureAwait(false)).ReceivedMessages;
             }
             catch (RpcException exception) when (waits && IsOver(exception.StatusCode, wait, asked))
             {
@@ -64,7 +65,7 @@ internal sealed class PubSubApi(GrpcChannel channel, GcpOptions options)
     {
         var request = new AcknowledgeRequest { Subscription = subscription };
         request.AckIds.AddRange(ackIds);
-        return subscriber.AcknowledgeAsync(request, Call(cancellationToken)).ResponseAsync;
+        return NamingAsync(subscription, subscriber.AcknowledgeAsync(request, Call(cancellationToken)).ResponseAsync);
     }
 
     /// <summary>Lets leases last so many seconds from now; 0 gives the messages back.</summary>
@@ -72,15 +73,15 @@ internal sealed class PubSubApi(GrpcChannel channel, GcpOptions options)
     {
         var request = new ModifyAckDeadlineRequest { Subscription = subscription, AckDeadlineSeconds = seconds };
         request.AckIds.AddRange(ackIds);
-        return subscriber.ModifyAckDeadlineAsync(request, Call(cancellationToken)).ResponseAsync;
+        return NamingAsync(subscription, subscriber.ModifyAckDeadlineAsync(request, Call(cancellationToken)).ResponseAsync);
     }
 
     /// <summary>Marks all that was published before a time as acknowledged.</summary>
     public Task SeekAsync(string subscription, DateTimeOffset time, CancellationToken cancellationToken) =>
-        subscriber.SeekAsync(new SeekRequest { Subscription = subscription, Time = Timestamp.FromDateTimeOffset(time) }, Call(cancellationToken)).ResponseAsync;
+        NamingAsync(subscription, subscriber.SeekAsync(new SeekRequest { Subscription = subscription, Time = Timestamp.FromDateTimeOffset(time) }, Call(cancellationToken)).ResponseAsync);
 
     public Task<Subscription> GetSubscriptionAsync(string subscription, CancellationToken cancellationToken) =>
-        subscriber.GetSubscriptionAsync(new GetSubscriptionRequest { Subscription = subscription }, Call(cancellationToken)).ResponseAsync;
+        NamingAsync(subscription, subscriber.GetSubscriptionAsync(new GetSubscriptionRequest { Subscription = subscription }, Call(cancellationToken)).ResponseAsync);
 
     /// <summary>Creates a topic.</summary>
     /// <returns>Whether it was not there yet.</returns>
@@ -105,6 +106,19 @@ internal sealed class PubSubApi(GrpcChannel channel, GcpOptions options)
     /// <summary>Whether a wait is over. A server whose clock comes first ends the stream itself.</summary>
     private static bool IsOver(StatusCode status, TimeSpan wait, long asked) =>
         status == StatusCode.DeadlineExceeded || (status == StatusCode.Cancelled && TimeProvider.System.GetElapsedTime(asked) > wait * 0.9);
+
+    /// <summary>The service does not always say which topic or subscription is not there.</summary>
+    private static async Task<T> NamingAsync<T>(string resource, Task<T> call)
+    {
+        try
+        {
+            return await call.ConfigureAwait(false);
+        }
+        catch (RpcException exception) when (exception.StatusCode == StatusCode.NotFound && !exception.Status.Detail.Contains(resource, StringComparison.Ordinal))
+        {
+            throw new RpcException(new Grpc.Core.Status(exception.StatusCode, $"{exception.Status.Detail.TrimEnd('.', ' ')}: {resource}", exception), exception.Trailers);
+        }
+    }
 
     private static async Task<bool> WithoutAsync<T>(StatusCode expected, Task<T> call)
         where T : IMessage

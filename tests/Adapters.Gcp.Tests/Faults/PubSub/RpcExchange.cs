@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using Google.Protobuf;
@@ -51,9 +52,11 @@ internal sealed class RpcExchange(HttpContext http, RpcRequest request, HttpClie
         if (!answer)
             return;
         http.Response.ContentType = ContentType;
+        // A call that fails without an answer has its status in the head, and only such a call may be repeated.
+        foreach (var (name, values) in response.Headers.Where(IsOfGrpc))
+            http.Response.Headers[name] = string.Concat(values);
         await http.Response.Body.WriteAsync(body, Gone);
-        // A call that fails without an answer has its status in the head.
-        foreach (var (name, values) in response.Headers.Concat(response.TrailingHeaders).Where(header => header.Key.StartsWith("grpc-", StringComparison.Ordinal)))
+        foreach (var (name, values) in response.TrailingHeaders.Where(IsOfGrpc))
             http.Response.AppendTrailer(name, string.Concat(values));
     }
 
@@ -68,18 +71,29 @@ internal sealed class RpcExchange(HttpContext http, RpcRequest request, HttpClie
     /// <summary>Fails.</summary>
     /// <param name="status">The status.</param>
     /// <param name="details">A <c>google.rpc.Status</c> with what the status itself has no place for.</param>
-    public async Task FailAsync(Status status, IMessage? details = null)
+    public Task FailAsync(Status status, IMessage? details = null)
     {
         http.Response.ContentType = ContentType;
-        await http.Response.StartAsync(Gone);
-        http.Response.AppendTrailer("grpc-status", ((int)status.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture));
-        http.Response.AppendTrailer("grpc-message", Uri.EscapeDataString(status.Detail));
+        var headers = http.Response.Headers;
+        headers["grpc-status"] = ((int)status.StatusCode).ToString(CultureInfo.InvariantCulture);
+        headers["grpc-message"] = Uri.EscapeDataString(status.Detail);
         if (details is not null)
-            http.Response.AppendTrailer("grpc-status-details-bin", Convert.ToBase64String(details.ToByteArray()));
+            headers["grpc-status-details-bin"] = Convert.ToBase64String(details.ToByteArray());
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Answers as something that knows no gRPC.</summary>
+    public async Task AnswerHttpAsync(int status, string contentType, string body)
+    {
+        http.Response.StatusCode = status;
+        http.Response.ContentType = contentType;
+        await http.Response.WriteAsync(body, Gone);
     }
 
     /// <summary>Ends the connection, with all calls on it.</summary>
     public void Cut() => http.Features.Get<IConnectionLifetimeFeature>()!.Abort();
+
+    private static bool IsOfGrpc<T>(KeyValuePair<string, T> header) => header.Key.StartsWith("grpc-", StringComparison.Ordinal);
 
     private static byte[] Frame(ReadOnlySpan<byte> message)
     {

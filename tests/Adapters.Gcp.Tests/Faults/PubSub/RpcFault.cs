@@ -53,6 +53,15 @@ internal sealed class RpcFault
     public static RpcFault Answer<T>(Func<T, IMessage> answer)
         where T : IMessage<T>, new() => new(exchange => exchange.AnswerAsync(answer(exchange.Request.Read<T>())));
 
+    /// <summary>Something on the way answers that knows no gRPC; the emulator learns nothing.</summary>
+    public static RpcFault Http(int status, string contentType, string body) => new(exchange => exchange.AnswerHttpAsync(status, contentType, body));
+
+    /// <summary>What happens depends on what was asked.</summary>
+    /// <typeparam name="T">The method's type of request.</typeparam>
+    /// <param name="choose">Says what happens.</param>
+    public static RpcFault Choose<T>(Func<T, RpcFault> choose)
+        where T : IMessage<T>, new() => new(exchange => choose(exchange.Request.Read<T>()).HappenAsync(exchange));
+
     /// <summary>Something happens before the call reaches the emulator.</summary>
     public static RpcFault After(Func<Task> action) => new(async exchange =>
     {

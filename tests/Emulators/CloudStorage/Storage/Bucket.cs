@@ -8,6 +8,7 @@ internal sealed class Bucket(string name, string project, GenerationClock clock,
 {
     private readonly Lock gate = new();
     private readonly SortedDictionary<string, StoredObject> objects = new(Utf8Order.Instance);
+    private bool deleted;
 
     public string Name => name;
 
@@ -17,13 +18,12 @@ internal sealed class Bucket(string name, string project, GenerationClock clock,
 
     public NotificationConfigs Notifications { get; } = new();
 
-    public bool IsEmpty
+    /// <summary>Ends the bucket, unless it has objects: an upload that was begun before finds it no more.</summary>
+    /// <returns>Whether it has none.</returns>
+    public bool TryDelete()
     {
-        get
-        {
-            lock (gate)
-                return objects.Count == 0;
-        }
+        lock (gate)
+            return deleted = objects.Count == 0;
     }
 
     /// <summary>The objects at this moment, in order.</summary>
@@ -50,6 +50,8 @@ internal sealed class Bucket(string name, string project, GenerationClock clock,
     {
         lock (gate)
         {
+            if (deleted)
+                throw ApiError.NoBucket();
             var before = objects.GetValueOrDefault(key);
             conditions.Check(before);
             var after = new StoredObject(name, key, clock.Next(), content, metadata, clock.Now) { Components = components };

@@ -23,7 +23,7 @@ internal sealed class Buckets(GenerationClock clock, Notifier notifier)
 
     public void Remove(string name)
     {
-        if (!this[name].IsEmpty)
+        if (!this[name].TryDelete())
             throw ApiError.Conflict("The bucket you tried to delete is not empty.", "BucketNotEmpty");
         buckets.TryRemove(name, out _);
     }

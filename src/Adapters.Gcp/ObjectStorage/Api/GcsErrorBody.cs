@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -17,17 +18,16 @@ internal static class GcsErrorBody
     {
         using (response)
         {
-            byte[] body = [];
+            var buffer = ArrayPool<byte>.Shared.Rent(MaxLength);
             try
             {
-                body = await ReadBodyAsync(response.Content, cancellationToken).ConfigureAwait(false);
+                var length = await ReadAsync(response.Content, buffer.AsMemory(0, MaxLength), cancellationToken).ConfigureAwait(false);
+                return Parse(response.StatusCode, buffer.AsSpan(0, length), response.Headers.RetryAfter?.Delta);
             }
-            catch (Exception exception) when (exception is IOException or HttpRequestException)
+            finally
             {
-                // The status says enough.
+                ArrayPool<byte>.Shared.Return(buffer);
             }
-
-            return Parse(response.StatusCode, body, RetryAfter(response));
         }
     }
 
@@ -39,15 +39,19 @@ internal static class GcsErrorBody
         return new(message is { Length: > 0 } ? $"{message.TrimEnd('.', ' ')} ({suffix})" : $"the answer was {suffix}", status, reason, retryAfter);
     }
 
-    private static async Task<byte[]> ReadBodyAsync(HttpContent content, CancellationToken cancellationToken)
+    private static async Task<int> ReadAsync(HttpContent content, Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        var buffer = new byte[MaxLength];
-        using var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        var read = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-        return buffer[..read];
+        try
+        {
+            using var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            return await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or HttpRequestException)
+        {
+            // The status says enough.
+            return 0;
+        }
     }
-
-    private static TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter?.Delta;
 
     private static (string? Reason, string? Message)? FromJson(ReadOnlySpan<byte> body)
     {

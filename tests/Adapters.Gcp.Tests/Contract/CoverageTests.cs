@@ -10,7 +10,9 @@ public sealed class CoverageTests
 
     /// <summary>Each because an emulator is wrong; its comment says how, and quotes what Google documents.</summary>
     [Fact]
-    public void These_tests_of_the_contract_are_overridden_and_no_more() => Assert.Empty(ContractCoverage.Overridden(typeof(CoverageTests).Assembly));
+    public void These_tests_of_the_contract_are_overridden_and_no_more() => Assert.Equal(
+        ["PubSubOrderingTests.A_failing_message_holds_back_its_key_and_no_other"],
+        ContractCoverage.Overridden(typeof(CoverageTests).Assembly));
 
     [Fact]
     public async Task Every_hook_of_the_object_store_contract_applies()

@@ -18,7 +18,7 @@ async function completeAll(queue) {
   const receiver = connect(connectionString, { retryOptions: { maxRetries: 0, timeoutInMs: 2_000 } }).createReceiver(queue);
   await until(async () => {
     try {
-      for (const message of await receiver.receiveMessages(10, { maxWaitTimeInMs: 1_000 })) {
+      for (const message of await receiver.receiveMessages(1, { maxWaitTimeInMs: 1_000 })) {
         await receiver.completeMessage(message);
         done.add(message.body);
       }

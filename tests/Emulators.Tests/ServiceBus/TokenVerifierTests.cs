@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Portable.Emulators.ServiceBus;
 using Portable.Emulators.ServiceBus.Security;
 
 namespace Portable.Emulators.Tests.ServiceBus;

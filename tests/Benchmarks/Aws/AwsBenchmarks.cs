@@ -26,6 +26,15 @@ internal static class AwsBenchmarks
         await SqsAsync(Emulator.Fauxqs, rounds);
     }
 
+    public static async Task MemoryAsync()
+    {
+        using var handler = new AnsweringHandler { Delay = TimeSpan.FromMilliseconds(50) };
+        using var provider = new S3ObjectStoreProvider(
+            new AwsOptions { ServiceUrl = Nowhere, AccessKey = "test", SecretKey = "test", HttpClientFactory = new AnsweringHandler.Factory(handler) });
+        await using var store = provider.Open(new ObjectStoreDefinition { Bucket = Name });
+        await UploadMemory.RunAsync(store);
+    }
+
     private static async Task S3InProcessAsync(int rounds)
     {
         using var handler = new AnsweringHandler();
@@ -36,7 +45,7 @@ internal static class AwsBenchmarks
             new AmazonS3Config { ServiceURL = Nowhere.AbsoluteUri, ForcePathStyle = true, AuthenticationRegion = "us-east-1", HttpClientFactory = factory });
         using var provider = new S3ObjectStoreProvider(new AwsOptions { ServiceUrl = Nowhere, AccessKey = "test", SecretKey = "test", HttpClientFactory = factory });
         await using var store = provider.Open(new ObjectStoreDefinition { Bucket = Name });
-        await PrintAsync("S3, answered within the process", S3Comparisons.Of(raw, store, Name), rounds);
+        await Comparison.PrintAsync("S3, answered within the process", "SDK", S3Comparisons.Of(raw, store, Name), rounds);
     }
 
     private static async Task SqsInProcessAsync(int rounds)
@@ -48,7 +57,7 @@ internal static class AwsBenchmarks
             new AmazonSQSConfig { ServiceURL = Nowhere.AbsoluteUri, AuthenticationRegion = "us-east-1", HttpClientFactory = factory });
         using var provider = new SqsMessageQueueProvider(new AwsOptions { ServiceUrl = Nowhere, AccessKey = "test", SecretKey = "test", HttpClientFactory = factory });
         await using var queue = provider.Open(new MessageQueueDefinition { Queue = Name });
-        await PrintAsync("SQS, answered within the process", new SqsComparisons(raw, $"{Nowhere}000000000000/{Name}", queue, calls: 400).All(), rounds);
+        await Comparison.PrintAsync("SQS, answered within the process", "SDK", new SqsComparisons(raw, $"{Nowhere}000000000000/{Name}", queue, calls: 400).All(), rounds);
     }
 
     private static async Task S3Async(Emulator emulator, int rounds, params ObjectStoreFeature[] missing)
@@ -70,7 +79,7 @@ internal static class AwsBenchmarks
         await provider.Provisioner.CreateIfMissingAsync(definition);
         await using var store = provider.Open(definition);
         await S3Comparisons.FillAsync(store);
-        await PrintAsync($"S3 on {emulator.Name}", S3Comparisons.Of(raw, store, Name, scale: 4), rounds);
+        await Comparison.PrintAsync($"S3 on {emulator.Name}", "SDK", S3Comparisons.Of(raw, store, Name, scale: 4), rounds);
         await provider.Provisioner.DeleteIfExistsAsync(definition);
     }
 
@@ -88,7 +97,7 @@ internal static class AwsBenchmarks
         await provider.Provisioner.CreateIfMissingAsync(other);
         await using var queue = provider.Open(definition);
         var url = new UriBuilder((await raw.GetQueueUrlAsync(other.Queue)).QueueUrl) { Host = server.Endpoint.Host, Port = server.Endpoint.Port }.Uri.AbsoluteUri;
-        await PrintAsync($"SQS on {emulator.Name}", new SqsComparisons(raw, url, queue, calls: 100).All(), rounds);
+        await Comparison.PrintAsync($"SQS on {emulator.Name}", "SDK", new SqsComparisons(raw, url, queue, calls: 100).All(), rounds);
     }
 
     private static async Task<RunningEmulator?> StartAsync(Emulator emulator)
@@ -100,12 +109,5 @@ internal static class AwsBenchmarks
         }
 
         return await emulator.StartAsync();
-    }
-
-    private static async Task PrintAsync(string title, IEnumerable<Comparison> comparisons, int rounds)
-    {
-        Console.WriteLine($"{Environment.NewLine}{title}, {rounds} rounds, medians a call:{Environment.NewLine}{Environment.NewLine}{Comparison.Header}");
-        foreach (var comparison in comparisons)
-            Console.WriteLine(await comparison.RunAsync(rounds));
     }
 }

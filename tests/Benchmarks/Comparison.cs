@@ -1,27 +1,39 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Portable.Benchmarks.Aws;
+namespace Portable.Benchmarks;
 
 /// <summary>One way to do what is measured.</summary>
 /// <param name="Call">What is measured.</param>
 /// <param name="Prepare">What a number of calls needs to be there.</param>
 internal sealed record Side(Func<Task> Call, Func<int, Task>? Prepare = null);
 
-/// <summary>The same work done by the plain SDK and by the adapter, in turn, round by round: a slow moment of the machine or the server meets both.</summary>
+/// <summary>The same work done without the adapter and by it, in turn, round by round: a slow moment of the machine or the server meets both.</summary>
 /// <param name="name">What is done.</param>
 /// <param name="calls">How often in a round.</param>
-/// <param name="raw">By the plain SDK.</param>
+/// <param name="raw">By what the adapter is compared with.</param>
 /// <param name="ours">By the adapter.</param>
 internal sealed class Comparison(string name, int calls, Side raw, Side ours)
 {
     private const int WarmUpRounds = 3;
 
-    public static string Header =>
-        """
-        | | SDK, µs | Portable, µs | time, SDK = 1 | SDK, bytes | Portable, bytes | more |
-        | --- | ---: | ---: | ---: | ---: | ---: | ---: |
-        """;
+    /// <summary>Measures, and prints a table.</summary>
+    /// <param name="title">What is measured.</param>
+    /// <param name="other">What the adapter is compared with.</param>
+    /// <param name="comparisons">The lines.</param>
+    /// <param name="rounds">How many rounds count.</param>
+    public static async Task PrintAsync(string title, string other, IEnumerable<Comparison> comparisons, int rounds)
+    {
+        Console.WriteLine($"""
+
+            {title}, {rounds} rounds, medians a call:
+
+            | | {other}, µs | Portable, µs | time, {other} = 1 | {other}, bytes | Portable, bytes | more |
+            | --- | ---: | ---: | ---: | ---: | ---: | ---: |
+            """);
+        foreach (var comparison in comparisons)
+            Console.WriteLine(await comparison.RunAsync(rounds));
+    }
 
     /// <summary>Measures, and gives a line of the table.</summary>
     /// <param name="rounds">How many rounds count, after those that warm up.</param>
@@ -40,11 +52,11 @@ internal sealed class Comparison(string name, int calls, Side raw, Side ours)
             both.Add(rawFirst ? second : first);
         }
 
-        var ratio = Median(raws.Zip(both, (sdk, portable) => portable.Microseconds / sdk.Microseconds));
-        var (sdkBytes, portableBytes) = (Median(raws.Select(sample => sample.Bytes)), Median(both.Select(sample => sample.Bytes)));
+        var ratio = Median(raws.Zip(both, (other, portable) => portable.Microseconds / other.Microseconds));
+        var (otherBytes, portableBytes) = (Median(raws.Select(sample => sample.Bytes)), Median(both.Select(sample => sample.Bytes)));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"| {name} | {Median(raws.Select(sample => sample.Microseconds)):N0} | {Median(both.Select(sample => sample.Microseconds)):N0} | {ratio:F2} | {sdkBytes:N0} | {portableBytes:N0} | {portableBytes - sdkBytes:N0} |");
+            $"| {name} | {Median(raws.Select(sample => sample.Microseconds)):N0} | {Median(both.Select(sample => sample.Microseconds)):N0} | {ratio:F2} | {otherBytes:N0} | {portableBytes:N0} | {portableBytes - otherBytes:N0} |");
     }
 
     private async Task<Sample> MeasureAsync(Side side)

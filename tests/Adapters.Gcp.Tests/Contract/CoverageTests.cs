@@ -1,12 +1,17 @@
+using Portable.Adapters.Gcp.Tests.Contract.MessageQueues;
 using Portable.Adapters.Gcp.Tests.Contract.ObjectStorage;
 using Portable.ContractTests;
+using Portable.ContractTests.MessageQueues;
 
 namespace Portable.Adapters.Gcp.Tests.Contract;
 
 public sealed class CoverageTests
 {
+    /// <summary>The second fixture of Pub/Sub is for one thing: dead letters after fewer deliveries than Pub/Sub itself takes as a limit.</summary>
     [Fact]
-    public void Every_contract_class_is_run_for_every_fixture() => Assert.Empty(ContractCoverage.Missing(typeof(CoverageTests).Assembly));
+    public void Every_contract_class_is_run_for_every_fixture() => Assert.DoesNotContain(
+        ContractCoverage.Missing(typeof(CoverageTests).Assembly),
+        missing => !missing.StartsWith($"{nameof(PubSubOwnLimitFixture)}:", StringComparison.Ordinal) || missing.EndsWith(nameof(DeadLetterContract), StringComparison.Ordinal));
 
     /// <summary>Each because an emulator is wrong; its comment says how, and quotes what Google documents.</summary>
     [Fact]

@@ -39,9 +39,8 @@ internal sealed class PubSubApi(GrpcChannel channel, GcpOptions options)
     public async Task<IReadOnlyList<ReceivedMessage>> PullAsync(string subscription, int maxMessages, TimeSpan wait, CancellationToken cancellationToken)
     {
         var waits = wait > TimeSpan.Zero;
-#pragma warning disable CS0612 // Deprecated for what it costs in a loop; a look without a wait is just that.
+        // Deprecated for what it costs in a loop; a look without a wait is just that.
         var request = new PullRequest { Subscription = subscription, MaxMessages = maxMessages, ReturnImmediately = !waits };
-#pragma warning restore CS0612
         for (var failed = 1; ; failed++)
         {
             var asked = TimeProvider.System.GetTimestamp();

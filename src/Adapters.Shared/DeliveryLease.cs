@@ -18,7 +18,10 @@ internal abstract class DeliveryLease(TimeProvider clock, long leasedAt, TimeSpa
     public TimeSpan Age => clock.GetElapsedTime(leasedAt);
 
     /// <summary>Whether the delivery is still ours: neither settled, nor its lease ended.</summary>
-    public bool IsHeld => Volatile.Read(ref state) == Free && Age.Ticks < Volatile.Read(ref lastsFor);
+    public bool IsHeld => Volatile.Read(ref state) == Free && IsRunning;
+
+    /// <summary>Whether the lease has not ended.</summary>
+    public bool IsRunning => Age.Ticks < Volatile.Read(ref lastsFor);
 
     /// <summary>How long ago the provider leased at most. It does so when it answers, which is not known here: take it for as early as the request, or as an
     /// answer travels at most.</summary>

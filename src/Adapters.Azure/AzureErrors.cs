@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Net;
+using System.Xml;
 using Azure;
 using Azure.Identity;
 
@@ -24,6 +25,8 @@ internal static class AzureErrors
                 AuthenticationFailedException => ProviderFailure.Unauthenticated,
                 RequestFailedException { Status: not 0 } request => OfRequest(request),
                 HttpRequestException or IOException or TimeoutException or OperationCanceledException => ProviderFailure.Unavailable,
+                // An answer that is not the service's.
+                XmlException => ProviderFailure.Unavailable,
                 _ => ProviderFailure.Other,
             };
             if (failure != ProviderFailure.Other)

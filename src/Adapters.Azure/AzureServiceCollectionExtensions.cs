@@ -1,6 +1,10 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Portable.Adapters.Azure;
+using Portable.Adapters.Azure.MessageQueues;
+using Portable.Adapters.Azure.ObjectStorage;
+using Portable.MessageQueues;
+using Portable.ObjectStorage;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -19,6 +23,10 @@ public static class AzureServiceCollectionExtensions
         services.TryAddSingleton<AzureClients>();
         services.TryAddSingleton(provider => new AzureConfiguration(
             defaults ?? new AzureOptions(), provider.GetService<IConfiguration>()?.GetSection(AzureOptions.ConfigurationSection)));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IObjectStoreProvider, BlobObjectStoreProvider>(static provider =>
+            new(provider.GetRequiredService<AzureConfiguration>(), provider.GetRequiredService<AzureClients>(), provider.GetService<TimeProvider>())));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IMessageQueueProvider, StorageQueueMessageQueueProvider>(static provider =>
+            new(provider.GetRequiredService<AzureConfiguration>(), provider.GetRequiredService<AzureClients>(), provider.GetService<TimeProvider>())));
         return services;
     }
 }

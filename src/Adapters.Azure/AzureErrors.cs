@@ -52,7 +52,8 @@ internal static class AzureErrors
     private static ProviderFailure OfRequest(RequestFailedException exception)
     {
         var code = exception.ErrorCode ?? string.Empty;
-        if (ThrottledCodes.Contains(code) || exception.Status == (int)HttpStatusCode.TooManyRequests)
+        // Azure Storage documents one code with 503, ServerBusy; an answer without a body may not say it.
+        if (ThrottledCodes.Contains(code) || exception.Status is (int)HttpStatusCode.TooManyRequests or (int)HttpStatusCode.ServiceUnavailable)
             return ProviderFailure.Throttled;
         // A signature that does not match is answered by 403 too.
         if (UnauthenticatedCodes.Contains(code) || exception.Status == (int)HttpStatusCode.Unauthorized)

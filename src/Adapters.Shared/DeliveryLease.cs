@@ -18,7 +18,10 @@ internal abstract class DeliveryLease(TimeProvider clock, long leasedAt, TimeSpa
     public TimeSpan Age => clock.GetElapsedTime(leasedAt);
 
     /// <summary>Whether the delivery is still ours: neither settled, nor its lease ended.</summary>
-    public bool IsHeld => Volatile.Read(ref state) == Free && Age.Ticks < Volatile.Read(ref lastsFor);
+    public bool IsHeld => Volatile.Read(ref state) == Free && IsRunning;
+
+    /// <summary>Whether the lease has not ended.</summary>
+    public bool IsRunning => Age.Ticks < Volatile.Read(ref lastsFor);
 
     /// <summary>Whether somebody has the right to settle, and has not given it back: it is being settled, or is.</summary>
     public bool IsClaimed => Volatile.Read(ref state) == Claimed;

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using Amazon.S3;
 using Amazon.S3.Model;
@@ -11,9 +10,6 @@ namespace Portable.Adapters.Aws.ObjectStorage;
 internal sealed class S3Upload(S3Bucket bucket, ObjectKey key, PutOptions options)
 {
     private const string Operation = "Put";
-    private readonly Lock gate = new();
-    private long sent;
-    private ExceptionDispatchInfo? failure;
 
     public async Task<ObjectInfo> RunAsync(ObjectContent content, CancellationToken cancellationToken)
     {
@@ -85,81 +81,19 @@ internal sealed class S3Upload(S3Bucket bucket, ObjectKey key, PutOptions option
             bucket, key, request => S3Properties.Write(options.Properties, request.Headers, request.Metadata), cancellationToken).ConfigureAwait(false);
         await using (upload.ConfigureAwait(false))
         {
-            var parts = await SendPartsAsync(upload, first, second, source, cancellationToken).ConfigureAwait(false);
-            var checksum = default(Crc32C);
-            foreach (var part in parts)
-                checksum = checksum.Combine(part.Checksum, part.Length);
+            var pump = new PartPump(source, bucket.Options.MaxParallelParts, S3MultipartUpload.MaxParts, TooManyParts, options.Progress);
+            var parts = await pump.RunAsync(first, second, upload.SendAsync, cancellationToken).ConfigureAwait(false);
+            var (size, checksum) = parts.Whole();
             ThrowIfUnexpected(checksum);
             try
             {
-                var etag = await upload.CompleteAsync(parts.Select(part => part.ETag), checksum, options.Condition, cancellationToken).ConfigureAwait(false);
-                return Info(sent, etag, checksum, upload.Begun);
+                var etag = await upload.CompleteAsync(parts.Select(part => part.Receipt), checksum, options.Condition, cancellationToken).ConfigureAwait(false);
+                return Info(size, etag, checksum, upload.Begun);
             }
             catch (AmazonS3Exception exception) when (IsConditionError(exception))
             {
                 throw bucket.ConditionError(options.Condition, Operation, key, exception);
             }
-        }
-    }
-
-    private async Task<SentPart[]> SendPartsAsync(S3MultipartUpload upload, Part first, Part second, PartSource source, CancellationToken cancellationToken)
-    {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var slots = new SemaphoreSlim(bucket.Options.MaxParallelParts);
-        List<Task<SentPart>> sending = [];
-        try
-        {
-            await StartAsync(first).ConfigureAwait(false);
-            for (var part = second; !part.IsEmpty; part = await source.NextAsync(stop.Token).ConfigureAwait(false))
-                await StartAsync(part).ConfigureAwait(false);
-            return await Task.WhenAll(sending).ConfigureAwait(false);
-        }
-        catch (Exception) when (!cancellationToken.IsCancellationRequested && failure is not null)
-        {
-            // What the others met is only that they were stopped.
-            failure.Throw();
-            throw;
-        }
-        finally
-        {
-            await stop.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAll((IEnumerable<Task>)sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        async Task StartAsync(Part part)
-        {
-            if (sending.Count == S3MultipartUpload.MaxParts)
-                throw TooManyParts();
-            await slots.WaitAsync(stop.Token).ConfigureAwait(false);
-            sending.Add(SendAsync(sending.Count + 1, part));
-        }
-
-        async Task<SentPart> SendAsync(int number, Part part)
-        {
-            try
-            {
-                var (length, checksum) = (part.Bytes.Length, Crc32C.Compute(part.Bytes.Span));
-                var etag = await upload.SendAsync(number, part.Bytes, checksum, stop.Token).ConfigureAwait(false);
-                source.Return(part);
-                Report(length);
-                slots.Release();
-                return new SentPart(etag, checksum, length);
-            }
-            catch (Exception exception)
-            {
-                Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(exception), null);
-                await stop.CancelAsync().ConfigureAwait(false);
-                throw;
-            }
-        }
-    }
-
-    private void Report(int length)
-    {
-        lock (gate)
-        {
-            sent += length;
-            options.Progress?.Report(sent);
         }
     }
 
@@ -189,9 +123,4 @@ internal sealed class S3Upload(S3Bucket bucket, ObjectKey key, PutOptions option
 
     /// <summary>Guards against damage on the way to the server, not against malice.</summary>
     internal static string ContentMd5(ReadOnlySpan<byte> bytes) => Convert.ToBase64String(MD5.HashData(bytes));
-
-    /// <param name="ETag">The part's number and ETag, for completing.</param>
-    /// <param name="Checksum">Its checksum.</param>
-    /// <param name="Length">Its bytes.</param>
-    private readonly record struct SentPart(PartETag ETag, Crc32C Checksum, long Length);
 }

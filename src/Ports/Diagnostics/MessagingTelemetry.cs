@@ -40,8 +40,8 @@ internal static class MessagingTelemetry
 
     public static void CountConsumed(MessageQueue queue, long messages) => Count(Consumed, queue, messages);
 
-    /// <summary>The message with the current trace in its attributes, unless that would break a rule or there is one already.</summary>
-    public static Message WithTraceContext(Message message)
+    /// <summary>The message with the current trace in its attributes, unless that would break a rule of the port or of the queue, or there is one already.</summary>
+    public static Message WithTraceContext(MessageQueue queue, Message message)
     {
         if (Activity.Current is not { IdFormat: ActivityIdFormat.W3C, Id: { } id } current
             || message.Attributes.ContainsKey(TraceContext.Parent)
@@ -58,7 +58,8 @@ internal static class MessagingTelemetry
             && !state.AsSpan().ContainsAnyExceptInRange(' ', '~')
             && room >= TraceContext.State.Length + state.Length)
             attributes.TryAdd(TraceContext.State, state);
-        return message with { Attributes = attributes };
+        var traced = message with { Attributes = attributes };
+        return queue.FindProblem(traced, "Send") is null ? traced : message;
     }
 
     private static void Count(Counter<long> counter, MessageQueue queue, long messages)

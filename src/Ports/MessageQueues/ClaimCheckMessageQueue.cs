@@ -6,6 +6,7 @@ namespace Portable.MessageQueues;
 /// <summary>A queue whose large bodies travel through an object store: the message carries only a claim check (Hohpe and Woolf's pattern),
 /// and the limit is the object store's.</summary>
 /// <remarks>
+/// A body is set aside when it is larger than the threshold, or the message larger than the queue takes.
 /// The body is stored before the message is sent, and deleted after the message is completed. The claim check is itself an attribute:
 /// a message with a large body may have one fewer than <see cref="MessageAttributes.MaxCount"/>. A message whose body is gone goes to
 /// the dead-letter queue with the reason <see cref="PayloadMissing"/>. Disposing leaves the inner queue and the store open.
@@ -197,7 +198,7 @@ public sealed class ClaimCheckMessageQueue : IMessageQueue
 
     private async ValueTask<CheckedIn> CheckInAsync(Message message, string operation, CancellationToken cancellationToken)
     {
-        if (message.Body.Length <= options.Threshold)
+        if (message.Body.Length <= options.Threshold && MessageQueueChecks.Problem(inner, message, operation) is not { Code: MessageQueueErrorCode.MessageTooLarge })
             return new(message, null);
         if (message.Attributes.ContainsKey(KeyAttribute))
             throw new MessageQueueException(MessageQueueErrorCode.InvalidMessage, $"the attribute '{KeyAttribute}' is the claim check's own", Provider, operation, Name);

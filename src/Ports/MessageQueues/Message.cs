@@ -6,7 +6,7 @@ namespace Portable.MessageQueues;
 public sealed record Message
 {
     /// <summary>The largest portable message: body and attributes together, 256 KiB. SQS and Pub/Sub take more; Service Bus's
-    /// standard tier documents 256 KB.</summary>
+    /// standard tier documents 256 KB. Storage Queues take less, and refuse more with <see cref="MessageQueueErrorCode.MessageTooLarge"/> too.</summary>
     public const int MaxSize = 256 * 1024;
 
     /// <summary>Creates a message.</summary>

@@ -43,7 +43,7 @@ public abstract class MessageQueue(
         using var operation = MessagingTelemetry.Start(this, "Send", "send", ActivityKind.Producer);
         try
         {
-            var id = await SendCoreAsync(MessagingTelemetry.WithTraceContext(message), cancellationToken).ConfigureAwait(false);
+            var id = await SendCoreAsync(MessagingTelemetry.WithTraceContext(this, message), cancellationToken).ConfigureAwait(false);
             operation?.Detail("messaging.message.id", id);
             MessagingTelemetry.CountSent(this, 1);
             return id;
@@ -69,7 +69,7 @@ public abstract class MessageQueue(
             var message = messages[i] ?? throw new ArgumentException($"Message {i} is null.", nameof(messages));
             results[i] = new(null, MessageQueueChecks.Problem(this, message, "SendBatch"));
             if (results[i].Succeeded)
-                valid.Add(MessagingTelemetry.WithTraceContext(message));
+                valid.Add(MessagingTelemetry.WithTraceContext(this, message));
         }
 
         if (valid.Count == 0)
@@ -237,6 +237,13 @@ public abstract class MessageQueue(
         GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>Says why this queue cannot take a message that keeps the port's rules: where the provider's limits are narrower. Asked before any I/O, more than
+    /// once for a message.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="operation">The port's operation.</param>
+    /// <returns>The error; <see langword="null"/>, the default, when the queue takes the message.</returns>
+    protected internal virtual MessageQueueException? FindProblem(Message message, string operation) => null;
 
     /// <summary>Sends one message.</summary>
     /// <param name="message">The message, checked, with the trace context.</param>

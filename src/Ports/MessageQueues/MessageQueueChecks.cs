@@ -24,7 +24,9 @@ internal static class MessageQueueChecks
 
         if (message.DeduplicationId is { } deduplicationId && !IsToken(deduplicationId))
             return Invalid("the deduplication id is not 1 to 128 printable ASCII characters");
-        return DelayProblem(queue, message.Delay) is { } delayProblem ? Error(delayProblem.Code, delayProblem.Detail) : null;
+        if (DelayProblem(queue, message.Delay) is { } delayProblem)
+            return Error(delayProblem.Code, delayProblem.Detail);
+        return (queue as MessageQueue)?.FindProblem(message, operation);
 
         MessageQueueException Invalid(string detail) => Error(MessageQueueErrorCode.InvalidMessage, detail);
 

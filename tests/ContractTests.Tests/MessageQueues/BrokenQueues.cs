@@ -102,7 +102,7 @@ internal static class BrokenQueues
                     Each(await queue.ReceiveAsync(options, token), message => message with { Body = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(message.Body.Span)) }),
             },
             nameof(SendContract.Any_bytes_come_back_exactly),
-            nameof(SendContract.A_message_of_256_kib_is_taken_whole)),
+            nameof(SendContract.A_message_of_the_largest_size_is_taken_whole)),
         ["cuts a body that is too large"] = new(
             typeof(SendContract),
             queue => new DelegatingMessageQueue(queue)

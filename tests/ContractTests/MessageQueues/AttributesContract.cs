@@ -94,7 +94,7 @@ public abstract class AttributesContract(MessageQueueContractFixture fixture) : 
         activity.TraceStateString = new string('s', 500);
         foreach (var room in (int[])[0, 10, 65, 66, 67, 300, 600])
         {
-            var body = new byte[Message.MaxSize - room];
+            var body = new byte[Fixture.MaxMessageSize - room];
             await queue.SendAsync(new Message(body));
             var received = await ReceiveOneAsync(queue);
             Assert.Equal(body.Length, received.Body.Length);

@@ -124,7 +124,7 @@ public abstract class DeadLetterContract(MessageQueueContractFixture fixture) : 
         if (await CreateLimitedAsync() is not { } queue)
             return;
         var attributes = Enumerable.Range(0, Fixture.MaxAttributes).ToDictionary(i => $"n{i}", _ => "v");
-        var message = new Message(SelfDescribing.Fill(new byte[Message.MaxSize - MessageAttributes.GetSize(attributes)], 1)) { Attributes = attributes };
+        var message = new Message(SelfDescribing.Fill(new byte[Fixture.MaxMessageSize - MessageAttributes.GetSize(attributes)], 1)) { Attributes = attributes };
         await queue.SendAsync(message);
         await queue.DeadLetterAsync(await ReceiveOneAsync(queue), new string('r', 256), new string('d', 900));
         var dead = await ReceiveOneAsync(queue.DeadLetterQueue!);

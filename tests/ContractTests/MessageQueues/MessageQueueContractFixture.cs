@@ -38,6 +38,16 @@ public abstract class MessageQueueContractFixture : ContractFixture
     /// <summary>The window of the queues that deduplicate; 5 minutes by default, SQS's fixed one.</summary>
     public virtual TimeSpan DeduplicationWindow => TimeSpan.FromMinutes(5);
 
+    /// <summary>The largest message of any bytes that is taken: <see cref="Message.MaxSize"/> by default, less where the provider's own limit is narrower.</summary>
+    public virtual int MaxMessageSize => Message.MaxSize;
+
+    /// <summary>The size from which a message is surely refused: one byte more by default; more than that where it depends on the bytes how much the provider
+    /// takes.</summary>
+    public virtual int RefusedSize => MaxMessageSize + 1;
+
+    /// <summary>Whether all messages are counted as ready, because the provider tells only their number. False by default.</summary>
+    public virtual bool CountsAllAsReady => false;
+
     /// <summary>Whether a body over <see cref="Message.MaxSize"/> is taken: false by default, true through a claim check.</summary>
     public virtual bool TakesLargeBodies => false;
 

@@ -183,6 +183,20 @@ public sealed class TelemetryTests : IDisposable
     }
 
     [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public async Task The_trace_never_pushes_a_message_over_the_providers_own_limit(int over, bool travels)
+    {
+        using var root = application.StartActivity("root");
+        var queue = new TestMessageQueue { Limit = 1000 };
+        var parent = TraceContext.Parent.Length + 55;
+
+        await queue.SendAsync(new Message(new byte[1000 - parent + over]), Run.Token);
+
+        Assert.Equal(travels, queue.Waiting[0].Attributes.ContainsKey(TraceContext.Parent));
+    }
+
+    [Theory]
     [InlineData(62, true)]
     [InlineData(63, false)]
     [InlineData(64, false)]

@@ -31,6 +31,9 @@ internal sealed class TestMessageQueue : MessageQueue
     /// <summary>Refuses single messages of a batch.</summary>
     public Func<Message, MessageQueueException?> Refuse { get; set; } = _ => null;
 
+    /// <summary>The largest message that it takes, in bytes.</summary>
+    public int Limit { get; init; } = Message.MaxSize;
+
     /// <summary>What was sent and not yet received, as the adapter got it.</summary>
     public List<Message> Waiting { get; } = [];
 
@@ -48,6 +51,9 @@ internal sealed class TestMessageQueue : MessageQueue
         LeaseExpiresAt = DateTimeOffset.UnixEpoch.AddSeconds(30),
         Receipt = id,
     };
+
+    protected override MessageQueueException? FindProblem(Message message, string operation) =>
+        message.GetSize() > Limit ? Error(MessageQueueErrorCode.MessageTooLarge, "larger than the provider's own limit", operation: operation) : null;
 
     protected override ValueTask<string> SendCoreAsync(Message message, CancellationToken cancellationToken)
     {

@@ -38,6 +38,17 @@ public sealed class ClaimCheckMessageQueueTests
     }
 
     [Fact]
+    public async Task A_body_under_the_threshold_is_checked_in_where_the_queue_takes_less()
+    {
+        var narrow = new TestMessageQueue { Limit = 1000 };
+        await using var checkedIn = new ClaimCheckMessageQueue(narrow, store);
+        await checkedIn.SendBatchAsync([new Message(new byte[1000]), new Message(new byte[1001])], Run.Token);
+
+        Assert.Equal([1000, 0], narrow.Waiting.Select(message => message.Body.Length));
+        Assert.Single(store.Calls);
+    }
+
+    [Fact]
     public async Task An_abandoned_message_keeps_its_body_for_the_next_delivery()
     {
         await queue.SendAsync(new Message(Large), Run.Token);

@@ -99,6 +99,18 @@ public sealed class MessageQueueTests
     }
 
     [Fact]
+    public async Task A_message_over_the_providers_own_limit_is_refused_before_any_IO_and_hides_no_other()
+    {
+        var narrow = new TestMessageQueue { Limit = 100 };
+        var error = await Assert.ThrowsAsync<MessageQueueException>(() => narrow.SendAsync(new Message(new byte[101]), Run.Token).AsTask());
+        Assert.Equal((MessageQueueErrorCode.MessageTooLarge, "Send"), (error.Code, error.Operation));
+        Assert.Empty(narrow.Calls);
+        var results = await narrow.SendBatchAsync([new(new byte[100]), new(new byte[101]), new(new byte[1])], Run.Token);
+        Assert.Equal([null, MessageQueueErrorCode.MessageTooLarge, null], results.Select(result => result.Error?.Code));
+        Assert.Equal([100, 1], narrow.Waiting.Select(message => message.Body.Length));
+    }
+
+    [Fact]
     public async Task A_bad_message_hides_no_other_of_its_batch()
     {
         queue.Refuse = message => message.Body.Length == 3 ? new MessageQueueException(MessageQueueErrorCode.Throttled, "x", "Test", "SendBatch", "queue") : null;

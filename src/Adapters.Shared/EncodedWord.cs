@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace Portable.Adapters.Aws.ObjectStorage;
+namespace Portable.Adapters;
 
 /// <summary>Text in an ASCII header, as RFC 2047 writes it and as S3 itself shows metadata that is not ASCII:
 /// <c>=?UTF-8?B?w6k=?=</c>. Plain ASCII stays as it is, unless it looks encoded.</summary>

@@ -1,4 +1,4 @@
-namespace Portable.Adapters.Aws.ObjectStorage;
+namespace Portable.Adapters;
 
 /// <summary>Bytes in memory as the stream that the SDK asks for: not copied, and sought in when a request is sent again.</summary>
 internal sealed class MemoryReadStream(ReadOnlyMemory<byte> bytes) : Stream

@@ -1,5 +1,4 @@
 using CsCheck;
-using Portable.Adapters.Aws.ObjectStorage;
 using Portable.ObjectStorage;
 
 namespace Portable.Adapters.Aws.Tests.ObjectStorage;

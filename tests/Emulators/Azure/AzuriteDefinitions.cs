@@ -1,6 +1,5 @@
 using System.Globalization;
 using Portable.Emulators.Node;
-using Portable.Emulators.Running;
 
 namespace Portable.Emulators.Azure;
 

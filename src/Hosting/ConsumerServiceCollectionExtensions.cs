@@ -73,9 +73,8 @@ public static class ConsumerServiceCollectionExtensions
         where THandler : class, IObjectEventHandler =>
         services.AddConsumer<THandler>(queueName, configure, static provider =>
         {
-            var formats = provider.GetServices<IMessageQueueProvider>().Select(queues => queues.ObjectEventFormat).Append(ObjectEventMessage.Format);
             var logger = provider.GetService<ILoggerFactory>()?.CreateLogger<QueueConsumer>() ?? NullLogger<QueueConsumer>.Instance;
-            return new ObjectEventInvoker<THandler>([.. formats.Distinct()], logger);
+            return new ObjectEventInvoker<THandler>(provider.GetRequiredService<IObjectEventFormat>(), logger);
         });
 
     private static IServiceCollection AddConsumer<[DynamicallyAccessedMembers(Constructors)] THandler>(

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Portable.Hosting.Configuration;
 using Portable.MessageQueues;
+using Portable.ObjectEvents;
 using Portable.ObjectStorage;
 
 namespace Portable.Hosting;
@@ -17,6 +18,7 @@ public static class PortableServiceCollectionExtensions
     /// <para>The configuration is read when the first store or queue is asked for. When the host starts it is checked as a whole, before any
     /// hosted service starts: all problems are reported together, in one <see cref="Microsoft.Extensions.Options.OptionsValidationException"/>
     /// that names the full keys. With <c>CreateIfMissing</c> what is missing is then created, queues before stores.</para>
+    /// <para><see cref="IObjectEventFormat"/> is registered too: it reads the events of every registered provider.</para>
     /// <para>Stores and queues are disposed with the container, which therefore has to be disposed asynchronously.</para>
     /// <para>Calling this again changes nothing; the first configuration stays.</para>
     /// </remarks>
@@ -33,6 +35,8 @@ public static class PortableServiceCollectionExtensions
             configuration.GetSection(PortableSettings.SectionName),
             provider.GetServices<IObjectStoreProvider>(),
             provider.GetServices<IMessageQueueProvider>()));
+        services.TryAddSingleton<IObjectEventFormat>(static provider =>
+            new AnyObjectEventFormat(provider.GetServices<IMessageQueueProvider>().Select(queues => queues.ObjectEventFormat)));
         services.TryAddKeyedSingleton(KeyedService.AnyKey, static (provider, key) =>
             provider.GetRequiredService<PortableCatalog>().OpenObjectStore(provider, key));
         services.TryAddKeyedSingleton(KeyedService.AnyKey, static (provider, key) =>

@@ -12,6 +12,7 @@ internal static class EntryKeys
     public const string Prefix = "Prefix";
     public const string EventsQueue = "Events:Queue";
     public const string EventsPrefix = "Events:Prefix";
+    public const string EventsRaisedBy = "Events:RaisedBy";
 
     public const string Queue = "Queue";
     public const string MaxDeliveryCount = "MaxDeliveryCount";
@@ -26,7 +27,7 @@ internal static class EntryKeys
     public static readonly string[] Root = [Provider, CreateIfMissing, ObjectStores, MessageQueues];
 
     /// <summary>The keys of a store that do not belong to the provider.</summary>
-    public static readonly string[] ObjectStore = [Provider, Bucket, Prefix, EventsQueue, EventsPrefix];
+    public static readonly string[] ObjectStore = [Provider, Bucket, Prefix, EventsQueue, EventsPrefix, EventsRaisedBy];
 
     /// <summary>The keys of a queue that do not belong to the provider.</summary>
     public static readonly string[] MessageQueue =

@@ -34,8 +34,8 @@ internal sealed class PortableCatalog
     {
         var name = NameOf(key);
         var store = Find(Settings.ObjectStores, name, EntryKeys.ObjectStores);
-        if (key is string && store.Prefix is { } prefix)
-            return new PrefixedObjectStore(services.GetRequiredKeyedService<IObjectStore>(new Undecorated(name)), prefix);
+        if (key is string && store.IsDecorated)
+            return Decorate(services.GetRequiredKeyedService<IObjectStore>(new Undecorated(name)), store, services);
         ThrowIfAny(store.Problems);
         var provider = Provider(store);
         return Open(() => provider.Open(store.Definition));
@@ -62,6 +62,18 @@ internal sealed class PortableCatalog
     public IObjectStoreProvider Provider(ConfiguredObjectStore store) => Provider(storeProviders, store.Provider);
 
     public IMessageQueueProvider Provider(ConfiguredMessageQueue queue) => Provider(queueProviders, queue.Provider);
+
+    private static IObjectStore Decorate(IObjectStore inner, ConfiguredObjectStore store, IServiceProvider services)
+    {
+        if (store is { EventsRaisedBy: EventSource.Application, EventQueue: { } events })
+        {
+            // Events are small, and a claim check could lead back to this very store.
+            object queue = events.ClaimCheckStore is null ? events.Name : new Undecorated(events.Name);
+            inner = new EventSendingObjectStore(inner, services.GetRequiredKeyedService<IMessageQueue>(queue), store.EventPrefix, services.GetService<TimeProvider>());
+        }
+
+        return store.Prefix is { } prefix ? new PrefixedObjectStore(inner, prefix) : inner;
+    }
 
     private static string NameOf(object? key) => key switch
     {

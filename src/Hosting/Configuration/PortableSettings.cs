@@ -111,20 +111,40 @@ internal sealed class PortableSettings
             reader.Refuse($"{section.Path}:{EntryKeys.EventsQueue} is missing");
         else if (eventQueue is not null && !MessageQueues.TryGetValue(eventQueue, out queue))
             reader.Refuse($"{section.Path}:{EntryKeys.EventsQueue} '{eventQueue}' is not configured under {SectionName}:{EntryKeys.MessageQueues}; configured: {Names.List(MessageQueues.Keys)}");
+        var raisedBy = ReadEventSource(reader, section, eventQueue);
         return new ConfiguredObjectStore
         {
             Name = section.Key,
             Provider = provider,
             Prefix = prefix,
+            EventQueue = queue,
+            EventsRaisedBy = raisedBy,
+            EventPrefix = prefix + eventPrefix,
             Definition = new ObjectStoreDefinition
             {
                 ConfigurationPath = section.Path,
                 Bucket = bucket,
-                EventQueue = queue?.Definition.Queue,
-                EventPrefix = queue is null ? string.Empty : prefix + eventPrefix,
+                EventQueue = raisedBy == EventSource.Provider ? queue?.Definition.Queue : null,
+                EventPrefix = raisedBy == EventSource.Provider && queue is not null ? prefix + eventPrefix : string.Empty,
                 Settings = reader.Rest(EntryKeys.ObjectStore),
             },
             Problems = reader.Problems,
         };
+    }
+
+    private static EventSource ReadEventSource(EntryReader reader, IConfigurationSection section, string? queue)
+    {
+        if (reader.Text(EntryKeys.EventsRaisedBy) is not { } text)
+            return EventSource.Provider;
+        if (queue is null)
+            reader.Refuse($"{section.Path}:{EntryKeys.EventsQueue} is missing");
+        foreach (var source in Enum.GetValues<EventSource>())
+        {
+            if (source.ToString().Equals(text, StringComparison.OrdinalIgnoreCase))
+                return source;
+        }
+
+        reader.Refuse($"{section.Path}:{EntryKeys.EventsRaisedBy} '{text}' is not known; known: {Names.List(Enum.GetNames<EventSource>())}");
+        return EventSource.Provider;
     }
 }

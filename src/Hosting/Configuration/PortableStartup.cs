@@ -39,11 +39,8 @@ internal sealed partial class PortableStartup(IServiceProvider services) : IHost
             TryOpen<IMessageQueue>(name, problems);
         foreach (var (name, configured) in catalog.Settings.ObjectStores)
         {
-            if (TryOpen<IObjectStore>(name, problems) is { } store
-                && configured.Definition.EventQueue is not null && !store.Capabilities.Supports(ObjectStoreFeature.ObjectEvents))
-            {
-                problems.Add($"{configured.Definition.ConfigurationPath}:{EntryKeys.EventsQueue}: provider '{store.Provider}' raises no object events");
-            }
+            if (TryOpen<IObjectStore>(name, problems) is { } store && configured is { EventsRaisedBy: EventSource.Provider, EventQueue: { } queue })
+                CheckEvents(configured, store, queue, problems);
         }
 
         foreach (var required in services.GetServices<MessageQueueRequirement>())
@@ -60,6 +57,16 @@ internal sealed partial class PortableStartup(IServiceProvider services) : IHost
 
         if (problems.Count > 0)
             throw PortableCatalog.Invalid(problems.Distinct(StringComparer.Ordinal));
+    }
+
+    /// <summary>A provider tells its own queues only.</summary>
+    private static void CheckEvents(ConfiguredObjectStore configured, IObjectStore store, ConfiguredMessageQueue queue, List<string> problems)
+    {
+        var path = configured.Definition.ConfigurationPath;
+        if (!store.Capabilities.Supports(ObjectStoreFeature.ObjectEvents))
+            problems.Add($"{path}:{EntryKeys.EventsQueue}: provider '{store.Provider}' raises no object events; {path}:{EntryKeys.EventsRaisedBy} {nameof(EventSource.Application)} lets this application send its own");
+        else if (queue.Provider.Name is { } other && !other.Equals(store.Provider, StringComparison.OrdinalIgnoreCase))
+            problems.Add($"{path}:{EntryKeys.EventsQueue}: provider '{store.Provider}' does not tell a queue of provider '{other}'; {path}:{EntryKeys.EventsRaisedBy} {nameof(EventSource.Application)} lets this application send its own events");
     }
 
     private T? TryOpen<T>(string name, List<string> problems)

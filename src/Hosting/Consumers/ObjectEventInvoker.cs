@@ -6,7 +6,7 @@ using Portable.ObjectEvents;
 namespace Portable.Hosting.Consumers;
 
 /// <summary>Reads object events, in whichever provider's format, and calls an <see cref="IObjectEventHandler"/>.</summary>
-internal sealed class ObjectEventInvoker<THandler>(IReadOnlyList<IObjectEventFormat> formats, ILogger logger) : HandlerInvoker
+internal sealed class ObjectEventInvoker<THandler>(IObjectEventFormat format, ILogger logger) : HandlerInvoker
     where THandler : class, IObjectEventHandler
 {
     public override string HandlerName => typeof(THandler).Name;
@@ -31,13 +31,7 @@ internal sealed class ObjectEventInvoker<THandler>(IReadOnlyList<IObjectEventFor
     {
         try
         {
-            foreach (var format in formats)
-            {
-                if (format.TryRead(message, out var events))
-                    return events;
-            }
-
-            return [];
+            return format.TryRead(message, out var events) ? events : [];
         }
         catch (FormatException exception)
         {

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Portable.Hosting;
 using Portable.MessageQueues;
+using Portable.ObjectEvents;
 using Portable.ObjectStorage;
 using Spectre.Console;
 using UploadProcessor.Images;
@@ -53,7 +54,7 @@ internal static class Program
             await host.StartAsync(signals.Token).ConfigureAwait(false);
             var store = host.Services.GetRequiredKeyedService<IObjectStore>(Names.Uploads);
             var queue = host.Services.GetRequiredKeyedService<IMessageQueue>(Names.Uploads);
-            var format = host.Services.GetServices<IMessageQueueProvider>().Single(provider => provider.Name == queue.Provider).ObjectEventFormat;
+            var format = host.Services.GetRequiredService<IObjectEventFormat>();
 
             // What lies in this process's own memory is gone with it, and would only fill it until then.
             var options = new RunOptions { KeepObjects = store.Provider != "InMemory" };
@@ -93,7 +94,7 @@ internal static class Program
             Effort = (int)Number(builder.Configuration, nameof(ImageOptions.Effort), new ImageOptions().Effort, 0, 6),
         });
 
-        builder.Services.AddInMemoryAdapters().AddAwsAdapters().AddGcpAdapters();
+        builder.Services.AddInMemoryAdapters().AddAwsAdapters().AddGcpAdapters().AddAzureAdapters();
         builder.Services.AddPortable(builder.Configuration)
             .RequireObjectStore(Names.Uploads)
             .RequireMessageQueue(Names.Uploads, MessageQueueFeature.DeadLetter);

@@ -1,6 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Portable.Adapters.InMemory;
+using Portable.Adapters.InMemory.MessageQueues;
+using Portable.Adapters.InMemory.ObjectStorage;
 using Portable.MessageQueues;
+using Portable.ObjectEvents;
 using Portable.ObjectStorage;
 
 namespace Portable.Hosting.Tests.Configuration;
@@ -17,7 +21,9 @@ public sealed class ConfigurationErrorTests
     [InlineData("""{ "Provider": "InMemory", "ObjectStores": { "uploads": { "Bucket": "b", "PartSise": "5" } } }""", "Portable:ObjectStores:uploads:PartSise is not a setting of provider 'InMemory' (there are none)")]
     [InlineData("""{ "Provider": "InMemory", "ObjectStores": { "uploads": { "Bucket": "b", "Events": { "Queue": "jobs" } } }, "MessageQueues": { "work": { "Queue": "q" } } }""", "Portable:ObjectStores:uploads:Events:Queue 'jobs' is not configured under Portable:MessageQueues; configured: work")]
     [InlineData("""{ "Provider": "InMemory", "ObjectStores": { "uploads": { "Bucket": "b", "Events": { "Prefix": "x/" } } } }""", "Portable:ObjectStores:uploads:Events:Queue is missing")]
-    [InlineData("""{ "Provider": "InMemory", "ObjectStores": { "uploads": { "Bucket": "b", "Events": { "Que": "x" } } } }""", "Portable:ObjectStores:uploads:Events:Que is not known; known: Events:Queue, Events:Prefix")]
+    [InlineData("""{ "Provider": "InMemory", "ObjectStores": { "uploads": { "Bucket": "b", "Events": { "Que": "x" } } } }""", "Portable:ObjectStores:uploads:Events:Que is not known; known: Events:Queue, Events:Prefix, Events:RaisedBy")]
+    [InlineData("""{ "Provider": "InMemory", "ObjectStores": { "uploads": { "Bucket": "b", "Events": { "RaisedBy": "Application" } } } }""", "Portable:ObjectStores:uploads:Events:Queue is missing")]
+    [InlineData("""{ "Provider": "InMemory", "ObjectStores": { "uploads": { "Bucket": "b", "Events": { "Queue": "work", "RaisedBy": "Nobody" } } }, "MessageQueues": { "work": { "Queue": "q" } } }""", "Portable:ObjectStores:uploads:Events:RaisedBy 'Nobody' is not known; known: Provider, Application")]
     [InlineData("""{ "Provider": "InMemory", "ObjectStore": { "uploads": { "Bucket": "b" } } }""", "Portable:ObjectStore is not known; known: Provider, CreateIfMissing, ObjectStores, MessageQueues, InMemory, Aws, Gcp, Azure, AzureQueues")]
     [InlineData("""{ "CreateIfMissing": "yes" }""", "Portable:CreateIfMissing 'yes' is neither true nor false")]
     [InlineData("""{ "ObjectStores": "mem://uploads" }""", "Portable:ObjectStores 'mem://uploads' is not a section of named entries")]
@@ -82,6 +88,28 @@ public sealed class ConfigurationErrorTests
     }
 
     [Fact]
+    public async Task Events_that_would_never_come_stop_the_host_with_a_way_out()
+    {
+        await using var app = TestApp.Build(
+            """
+            { "Portable": { "Provider": "InMemory",
+                "ObjectStores": {
+                    "silent": { "Provider": "Silent", "Bucket": "b", "Events": { "Queue": "work" } },
+                    "here": { "Bucket": "b", "Events": { "Queue": "there" } },
+                    "right": { "Provider": "Silent", "Bucket": "b", "Events": { "Queue": "work", "RaisedBy": "Application" } } },
+                "MessageQueues": { "work": { "Queue": "q" }, "there": { "Provider": "Elsewhere", "Queue": "q" } } } }
+            """,
+            services => services.AddSingleton<IObjectStoreProvider, SilentStores>().AddSingleton<IMessageQueueProvider, QueuesElsewhere>());
+
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => app.Host.StartAsync(TestApp.Token));
+
+        Assert.Equal(
+            ["Portable:ObjectStores:here:Events:Queue: provider 'InMemory' does not tell a queue of provider 'Elsewhere'; Portable:ObjectStores:here:Events:RaisedBy Application lets this application send its own events",
+             "Portable:ObjectStores:silent:Events:Queue: provider 'Silent' raises no object events; Portable:ObjectStores:silent:Events:RaisedBy Application lets this application send its own"],
+            exception.Failures.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task A_name_that_is_not_configured_says_so_when_it_is_asked_for_without_a_host()
     {
         await using var app = TestApp.Build(TestApp.Usual, _ => { });
@@ -120,5 +148,31 @@ public sealed class ConfigurationErrorTests
         }));
 
         Assert.Equal(message, exception.Message);
+    }
+
+    private sealed class SilentStores(InMemoryCloud cloud) : IObjectStoreProvider
+    {
+        public string Name => "Silent";
+
+        public IBucketProvisioner Provisioner => new InMemoryObjectStoreProvider(cloud).Provisioner;
+
+        public IObjectStore Open(ObjectStoreDefinition definition)
+        {
+            var store = new InMemoryObjectStore(cloud, definition.Bucket);
+            return new WatchedStore(store, () => { }) { Provider = Name, Capabilities = store.Capabilities.With(ObjectStoreFeature.ObjectEvents, Support.Unsupported) };
+        }
+    }
+
+    private sealed class QueuesElsewhere(InMemoryCloud cloud) : IMessageQueueProvider
+    {
+        private readonly InMemoryMessageQueueProvider inner = new(cloud);
+
+        public string Name => "Elsewhere";
+
+        public IQueueProvisioner Provisioner => inner.Provisioner;
+
+        public IObjectEventFormat ObjectEventFormat => inner.ObjectEventFormat;
+
+        public IMessageQueue Open(MessageQueueDefinition definition) => inner.Open(definition);
     }
 }

@@ -68,6 +68,38 @@ public sealed class ObjectEventTests
         Assert.Equal("tenant-a/uploads/1.txt", events.Single().Key.Value);
     }
 
+    [Fact]
+    public async Task E1_Where_the_application_raises_them_a_claim_check_in_the_very_store_is_no_circle()
+    {
+        var events = new ConcurrentQueue<ObjectEvent>();
+        var json = Json.Replace("\"Prefix\"", "\"RaisedBy\": \"application\", \"Prefix\"", StringComparison.Ordinal)
+            .Replace("\"MaxDeliveryCount\"", "\"ClaimCheck\": { \"Store\": \"uploads\", \"Threshold\": 0 }, \"MaxDeliveryCount\"", StringComparison.Ordinal);
+        await using var app = await StartAsync(events, json);
+        var store = app.StoreNamed("uploads");
+
+        Assert.Equal(Support.Emulated, store.Capabilities[ObjectStoreFeature.ObjectEvents]);
+        await store.PutTextAsync("elsewhere/x.txt", "x", cancellationToken: TestApp.Token);
+        await store.PutTextAsync("uploads/1.txt", "hello", cancellationToken: TestApp.Token);
+        await app.UntilEmptyAsync();
+
+        Assert.Equal("uploads/1.txt", events.Single().Key.Value);
+    }
+
+    [Fact]
+    public async Task E1_An_event_that_cannot_be_sent_fails_the_put_which_says_that_the_object_is_written()
+    {
+        var json = Json.Replace("\"Prefix\"", "\"RaisedBy\": \"Application\", \"Prefix\"", StringComparison.Ordinal);
+        await using var app = await TestApp.StartAsync(json, _ => { });
+        var store = app.StoreNamed("uploads");
+        app.Cloud.FaultInjector = operation => operation.Operation == "SendBatch" ? new IOException("The network is gone.") : null;
+
+        var exception = await Assert.ThrowsAsync<ObjectStoreException>(() => store.PutTextAsync("uploads/1.txt", "hello", cancellationToken: TestApp.Token));
+
+        Assert.Equal((ObjectStoreErrorCode.Unavailable, "Put", (ObjectKey)"uploads/1.txt"), (exception.Code, exception.Operation, exception.Key));
+        Assert.Contains("the object is written, but its event could not be sent: Unavailable: ", exception.Message, StringComparison.Ordinal);
+        Assert.Equal("hello", await store.GetTextAsync("uploads/1.txt", TestApp.Token));
+    }
+
     private static Task<TestApp> StartAsync(ConcurrentQueue<ObjectEvent> events, string? json = null) => TestApp.StartAsync(
         json ?? Json, services => services.AddSingleton(events).AddObjectEventConsumer<EventHandler>("work", options => options.Concurrency = 1));
 

@@ -5,11 +5,11 @@ namespace Portable.Hosting.Tests.Kit;
 /// <summary>A store that tells when it is disposed.</summary>
 internal sealed class WatchedStore(IObjectStore inner, Action disposed) : IObjectStore
 {
-    public string Provider => inner.Provider;
+    public string Provider { get; init; } = inner.Provider;
 
     public string Bucket => inner.Bucket;
 
-    public Capabilities<ObjectStoreFeature> Capabilities => inner.Capabilities;
+    public Capabilities<ObjectStoreFeature> Capabilities { get; init; } = inner.Capabilities;
 
     public Task<ObjectInfo> PutAsync(ObjectKey key, ObjectContent content, PutOptions? options = null, CancellationToken cancellationToken = default) =>
         inner.PutAsync(key, content, options, cancellationToken);

@@ -7,7 +7,7 @@ using Portable.ObjectStorage;
 
 namespace Portable.Adapters.InMemory.Tests.Contract.ObjectEvents;
 
-public sealed class InMemoryObjectEventFixture : ObjectEventContractFixture
+public class InMemoryObjectEventFixture : ObjectEventContractFixture
 {
     private readonly VirtualTime time = new();
 
@@ -36,8 +36,10 @@ public sealed class InMemoryObjectEventFixture : ObjectEventContractFixture
     {
         var cloud = new InMemoryCloud(time.Clock);
         return ValueTask.FromResult<(IObjectStoreProvider, IMessageQueueProvider)>(
-            (new InMemoryObjectStoreProvider(cloud), new InMemoryMessageQueueProvider(cloud)));
+            (StoresOf(cloud), new InMemoryMessageQueueProvider(cloud)));
     }
+
+    protected virtual IObjectStoreProvider StoresOf(InMemoryCloud cloud) => new InMemoryObjectStoreProvider(cloud);
 
     private static Message Marked(string body) => new(System.Text.Encoding.UTF8.GetBytes(body))
     {

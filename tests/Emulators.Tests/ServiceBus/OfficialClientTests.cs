@@ -57,6 +57,7 @@ public sealed partial class OfficialClientTests
         var answer = await NodeProgram.RunAsync(Path.Combine(Folder, module + ".mjs"), new
         {
             bus.ConnectionString,
+            bus.ManagementEndpoint,
             Kit = new Uri(Path.Combine(Folder, "kit.mjs")).AbsoluteUri,
         });
         return answer.Deserialize<Dictionary<string, string?>>()!;

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Portable.Emulators.ServiceBus.Administration;
 using Portable.Emulators.ServiceBus.Broker;
 using Portable.Emulators.ServiceBus.Faults;
 using Portable.Emulators.ServiceBus.Links;
@@ -15,6 +16,7 @@ public sealed class ServiceBusEmulator : IAsyncDisposable
     private readonly ServiceBusEmulatorOptions options;
     private readonly Namespace entities;
     private readonly FaultGate gate;
+    private AdministrationServer? administration;
     private AmqpServer server;
 
     private ServiceBusEmulator(ServiceBusEmulatorOptions options)
@@ -23,13 +25,16 @@ public sealed class ServiceBusEmulator : IAsyncDisposable
         entities = new Namespace(options.TimeProvider);
         gate = new FaultGate(Faults, options.TimeProvider);
         foreach (var (name, queue) in options.Queues)
-            entities.Add(name, queue);
+            entities.TryAdd(name, queue);
         server = CreateServer(options.Port);
         Port = server.Port;
     }
 
     /// <summary>Where it listens.</summary>
     public int Port { get; }
+
+    /// <summary>Where queues are made, counted and removed over HTTP, without TLS: in Microsoft's emulator the port 5300.</summary>
+    public Uri ManagementEndpoint => administration!.Endpoint;
 
     /// <summary>What a client is told to reach it.</summary>
     public string ConnectionString =>
@@ -43,27 +48,43 @@ public sealed class ServiceBusEmulator : IAsyncDisposable
     /// <param name="cancellationToken">Ends the start.</param>
     /// <returns>The emulator, which listens.</returns>
     /// <exception cref="SocketException">The port is taken.</exception>
-    public static Task<ServiceBusEmulator> StartAsync(ServiceBusEmulatorOptions? options = null, CancellationToken cancellationToken = default)
+    /// <exception cref="IOException">The administration's port is taken.</exception>
+    public static async Task<ServiceBusEmulator> StartAsync(ServiceBusEmulatorOptions? options = null, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var emulator = new ServiceBusEmulator(options ?? new ServiceBusEmulatorOptions());
-        emulator.server.Open();
-        return Task.FromResult(emulator);
+        options ??= new ServiceBusEmulatorOptions();
+        var emulator = new ServiceBusEmulator(options);
+        try
+        {
+            var api = new AdministrationApi(emulator.entities, emulator.TryDeleteAsync, new TokenVerifier(options));
+            emulator.administration = await AdministrationServer.StartAsync(options.ManagementPort, api, cancellationToken);
+            emulator.server.Open();
+            return emulator;
+        }
+        catch
+        {
+            await emulator.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Adds a queue.</summary>
     /// <param name="name">Its name, in which case does not matter.</param>
     /// <param name="queue">What it is like.</param>
     /// <exception cref="ArgumentException">There is one already.</exception>
-    public void CreateQueue(string name, QueueOptions? queue = null) => entities.Add(name, queue ?? new QueueOptions());
+    public void CreateQueue(string name, QueueOptions? queue = null)
+    {
+        if (!entities.TryAdd(name, queue ?? new QueueOptions()))
+            throw new ArgumentException($"There is a queue '{name}' already.", nameof(name));
+    }
 
     /// <summary>Removes a queue with its messages and links.</summary>
     /// <param name="name">Its name.</param>
     /// <exception cref="ArgumentException">There is none.</exception>
     public async Task DeleteQueueAsync(string name)
     {
-        await entities.RemoveAsync(name);
-        Detach(name, BrokerError.NotFound(name));
+        if (!await TryDeleteAsync(name))
+            throw new ArgumentException($"There is no queue '{name}'.", nameof(name));
     }
 
     /// <summary>How many messages a queue holds, whatever their state.</summary>
@@ -95,7 +116,10 @@ public sealed class ServiceBusEmulator : IAsyncDisposable
             client.Tokens.Expire();
     }
 
-    /// <summary>Is gone as a server in a restart is: the connections end, and nobody listens. Queues and locks stay.</summary>
+    /// <summary>
+    /// Is gone as a server in a restart is: the connections end, and nobody listens for others. Queues and locks stay, and so does the administration,
+    /// which is another server.
+    /// </summary>
     public void Stop() => server.Dispose();
 
     /// <summary>Listens again after <see cref="Stop"/>, on the same port.</summary>
@@ -110,10 +134,20 @@ public sealed class ServiceBusEmulator : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         server.Dispose();
+        if (administration is not null)
+            await administration.DisposeAsync();
         await entities.DisposeAsync();
     }
 
     private AmqpServer CreateServer(int port) => new(port, new LinkDesk(entities, new TokenVerifier(options), gate), options);
+
+    private async Task<bool> TryDeleteAsync(string name)
+    {
+        if (!await entities.TryRemoveAsync(name))
+            return false;
+        Detach(name, BrokerError.NotFound(name));
+        return true;
+    }
 
     private void Detach(string queue, BrokerError error)
     {

@@ -6,6 +6,9 @@ public sealed record ServiceBusEmulatorOptions
     /// <summary>The port on 127.0.0.1; 0, the default, for a free one.</summary>
     public int Port { get; init; }
 
+    /// <summary>The port of the administration's HTTP API on 127.0.0.1; 0, the default, for a free one.</summary>
+    public int ManagementPort { get; init; }
+
     /// <summary>The queues there are from the start, by their names.</summary>
     public IReadOnlyDictionary<string, QueueOptions> Queues { get; init; } = new Dictionary<string, QueueOptions>();
 

@@ -16,12 +16,26 @@ internal sealed class Mailbox : IAsyncDisposable
     /// <summary>What nobody expected: a fault of the emulator's own.</summary>
     public Exception? Failure { get; private set; }
 
-    public void Post(Action letter) => letters.Writer.TryWrite(letter);
+    /// <summary>Says no once it has ended.</summary>
+    public bool Post(Action letter) => letters.Writer.TryWrite(letter);
 
+    /// <exception cref="ObjectDisposedException">It has ended.</exception>
     public Task<T> AskAsync<T>(Func<T> question)
     {
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Post(() => answer.SetResult(question()));
+        var isPosted = Post(() =>
+        {
+            try
+            {
+                answer.SetResult(question());
+            }
+            catch (Exception exception)
+            {
+                answer.SetException(exception);
+                throw;
+            }
+        });
+        ObjectDisposedException.ThrowIf(!isPosted, this);
         return answer.Task;
     }
 

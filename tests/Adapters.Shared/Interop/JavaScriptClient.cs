@@ -1,18 +1,15 @@
 using System.Text.Json.Nodes;
 using Portable.Emulators.Node;
 
-namespace Portable.Adapters.Gcp.Tests.Interop;
+namespace Portable.Adapters.Tests.Interop;
 
-/// <summary>Google's own JavaScript clients, run by Node with the scripts beside this file: the second opinion on what our adapters write, and a writer of
-/// what they read.</summary>
-/// <param name="service"><c>storage</c> or <c>pubsub</c>.</param>
+/// <summary>A provider's own JavaScript client, run by Node with a script of the folder <c>Interop</c>: the second opinion on what our adapters write, and a
+/// writer of what they read.</summary>
+/// <param name="name">What the script is called: <c>storage</c> for <c>storage-client.mjs</c>.</param>
 /// <param name="setup">What the script is told besides the calls.</param>
-internal sealed class JavaScriptClient(string service, JsonObject setup)
+internal sealed class JavaScriptClient(string name, JsonObject setup)
 {
-    private readonly string script = Path.Combine(AppContext.BaseDirectory, "Interop", $"{service}-client.mjs");
-
-    /// <summary>Why it cannot be run here; <see langword="null"/> if it can.</summary>
-    public static string? FindAbsence() => NodeProgram.FindAbsence("@google-cloud/storage", "@google-cloud/pubsub");
+    private readonly string script = Path.Combine(AppContext.BaseDirectory, "Interop", $"{name}-client.mjs");
 
     /// <summary>Makes calls one after the other in one process.</summary>
     /// <returns>Their outputs; <see langword="null"/> where there is none.</returns>
@@ -39,8 +36,10 @@ internal sealed class JavaScriptClient(string service, JsonObject setup)
 
     /// <summary>Bytes as the scripts give them.</summary>
     public static byte[] Bytes(JsonNode? node) => Convert.FromBase64String((string)node!["$bytes"]!);
-}
 
-/// <summary>The JavaScript client threw.</summary>
-/// <param name="message">Its error.</param>
-internal sealed class JavaScriptException(string message) : Exception(message);
+    /// <summary>Text by name as the scripts take it: metadata, attributes.</summary>
+    public static JsonObject Texts(IEnumerable<KeyValuePair<string, string>> texts) => new(texts.Select(text => KeyValuePair.Create(text.Key, (JsonNode?)text.Value)));
+
+    /// <summary>Text by name as the scripts give it.</summary>
+    public static Dictionary<string, string> Texts(JsonNode? node) => node!.AsObject().ToDictionary(text => text.Key, text => (string)text.Value!, StringComparer.Ordinal);
+}

@@ -1,4 +1,4 @@
-namespace Portable.Adapters.Gcp.Tests.Memory;
+namespace Portable.Adapters.Tests.Memory;
 
 /// <summary>Bytes from nowhere: read once, forwards, of unknown length.</summary>
 internal sealed class SyntheticStream(long length) : Stream

@@ -1,9 +1,9 @@
 using Portable.ObjectStorage;
 
-namespace Portable.Adapters.Aws.Tests.Faults.ObjectStorage;
+namespace Portable.Adapters.Tests.Faults;
 
-/// <summary>Connections that end while an object comes down.</summary>
-public sealed class S3DownloadFaultTests : S3FaultTest
+/// <summary>Connections that end while an object comes down. <c>ProviderFaultTest</c> is the name by which each project calls the set-up of its provider.</summary>
+public sealed class DownloadFaultTests : ProviderFaultTest
 {
     private readonly byte[] bytes = RandomBytes(1_000_000);
 
@@ -20,12 +20,8 @@ public sealed class S3DownloadFaultTests : S3FaultTest
         Assert.Equal(bytes, await Store.GetBytesAsync("there", Token));
 
         Assert.Equal(2, Proxy.Requests.Count);
-        var again = Proxy.Requests[1];
-        var range = again.Header("Range")!;
-        Assert.EndsWith("-999999", range, StringComparison.Ordinal);
-        if (cut == "Finish" && after > 0)
-            Assert.Equal($"bytes={after}-999999", range);
-        Assert.Equal((await Native.GetObjectMetadataAsync(Bucket, "there", Token)).ETag, again.Header("If-Match"));
+        AssertGoesOn(Proxy.Requests[1], from: cut == "Finish" && after > 0 ? after : null, to: 999_999);
+        await AssertPinnedAsync(Proxy.Requests[1], "there");
     }
 
     [Fact]
@@ -53,7 +49,7 @@ public sealed class S3DownloadFaultTests : S3FaultTest
     {
         await PutNativeAsync("there", bytes);
         Proxy.Next(Fault.CutResponse(600_000, Cut.Finish));
-        Proxy.Next(Fault.After(() => deleted ? Native.DeleteObjectAsync(Bucket, "there", Token) : PutNativeAsync("there", RandomBytes(1_000_000))));
+        Proxy.Next(Fault.After(() => deleted ? DeleteNativeAsync("there") : PutNativeAsync("there", RandomBytes(1_000_000))));
         await ThrowsAsync(ObjectStoreErrorCode.PreconditionFailed, () => Store.GetBytesAsync("there", Token));
     }
 
@@ -66,7 +62,7 @@ public sealed class S3DownloadFaultTests : S3FaultTest
         var part = new byte[500];
         await download!.Content.ReadExactlyAsync(part, Token);
         Assert.Equal(bytes[1000..1500], part);
-        Assert.Equal("bytes=1100-1499", Proxy.Requests[1].Header("Range"));
+        Assert.Equal("bytes=1100-1499", RangeOf(Proxy.Requests[1]));
     }
 
     [Fact]
@@ -87,10 +83,10 @@ public sealed class S3DownloadFaultTests : S3FaultTest
     public async Task A_listing_that_is_cut_is_asked_for_again_and_never_taken_for_whole(string cut)
     {
         await PutNativeAsync("there", [1]);
-        Proxy.Next(Fault.CutResponse(200, Enum.Parse<Cut>(cut)), times: Attempts - 1);
+        Proxy.Next(Fault.CutResponse(10, Enum.Parse<Cut>(cut)), times: Attempts - 1);
         await CallAsync("List");
 
-        Proxy.Always(Fault.CutResponse(200, Enum.Parse<Cut>(cut)));
+        Proxy.Always(Fault.CutResponse(10, Enum.Parse<Cut>(cut)));
         await ThrowsAsync(ObjectStoreErrorCode.Unavailable, () => CallAsync("List"));
     }
 }

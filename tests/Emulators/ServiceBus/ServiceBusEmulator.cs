@@ -1,6 +1,8 @@
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Portable.Emulators.ServiceBus.Administration;
 using Portable.Emulators.ServiceBus.Broker;
+using Portable.Emulators.ServiceBus.Doors;
 using Portable.Emulators.ServiceBus.Faults;
 using Portable.Emulators.ServiceBus.Links;
 using Portable.Emulators.ServiceBus.Security;
@@ -16,7 +18,8 @@ public sealed class ServiceBusEmulator : IAsyncDisposable
     private readonly ServiceBusEmulatorOptions options;
     private readonly Namespace entities;
     private readonly FaultGate gate;
-    private AdministrationServer? administration;
+    private readonly X509Certificate2? certificate;
+    private WebServer? web;
     private AmqpServer server;
 
     private ServiceBusEmulator(ServiceBusEmulatorOptions options)
@@ -28,17 +31,24 @@ public sealed class ServiceBusEmulator : IAsyncDisposable
             entities.TryAdd(name, queue);
         server = CreateServer(options.Port);
         Port = server.Port;
+        certificate = options.HasTls ? SelfSignedCertificate.Create(TimeProvider.System.GetUtcNow()) : null;
     }
 
     /// <summary>Where it listens.</summary>
     public int Port { get; }
 
     /// <summary>Where queues are made, counted and removed over HTTP, without TLS: in Microsoft's emulator the port 5300.</summary>
-    public Uri ManagementEndpoint => administration!.Endpoint;
+    public Uri ManagementEndpoint => web!.Plain;
+
+    /// <summary>The same with TLS.</summary>
+    /// <exception cref="InvalidOperationException">It has no TLS.</exception>
+    public Uri SecureManagementEndpoint => web!.Secure;
 
     /// <summary>What a client is told to reach it.</summary>
-    public string ConnectionString =>
-        $"Endpoint=sb://127.0.0.1:{Port};SharedAccessKeyName={options.SharedAccessKeyName};SharedAccessKey={options.SharedAccessKey};UseDevelopmentEmulator=true;";
+    public string ConnectionString => ConnectionStringOf(Door.Tcp);
+
+    /// <summary>The certificate of the doors with TLS, which nobody trusts; <see langword="null"/> if it has none.</summary>
+    public X509Certificate? Certificate => certificate;
 
     /// <summary>What will go wrong.</summary>
     public FaultPlan Faults { get; } = new();
@@ -57,7 +67,7 @@ public sealed class ServiceBusEmulator : IAsyncDisposable
         try
         {
             var api = new AdministrationApi(emulator.entities, emulator.TryDeleteAsync, new TokenVerifier(options));
-            emulator.administration = await AdministrationServer.StartAsync(options.ManagementPort, api, cancellationToken);
+            emulator.web = await WebServer.StartAsync(options.ManagementPort, emulator.certificate, api, new Pump(emulator.Port), cancellationToken);
             emulator.server.Open();
             return emulator;
         }
@@ -66,6 +76,23 @@ public sealed class ServiceBusEmulator : IAsyncDisposable
             await emulator.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>What a client is told to come in by a door. By which of them, TCP or WebSocket, the client has to be told besides.</summary>
+    /// <param name="door">The door.</param>
+    /// <returns>The connection string.</returns>
+    /// <exception cref="InvalidOperationException">It has no TLS.</exception>
+    public string ConnectionStringOf(Door door)
+    {
+        var (port, isPlain) = door switch
+        {
+            Door.Tls => (web!.AmqpsPort, false),
+            Door.WebSocket => (web!.Plain.Port, true),
+            Door.SecureWebSocket => (web!.Secure.Port, false),
+            _ => (Port, true),
+        };
+        var end = isPlain ? "UseDevelopmentEmulator=true;" : string.Empty;
+        return $"Endpoint=sb://127.0.0.1:{port};SharedAccessKeyName={options.SharedAccessKeyName};SharedAccessKey={options.SharedAccessKey};{end}";
     }
 
     /// <summary>Adds a queue.</summary>
@@ -134,8 +161,9 @@ public sealed class ServiceBusEmulator : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         server.Dispose();
-        if (administration is not null)
-            await administration.DisposeAsync();
+        if (web is not null)
+            await web.DisposeAsync();
+        certificate?.Dispose();
         await entities.DisposeAsync();
     }
 

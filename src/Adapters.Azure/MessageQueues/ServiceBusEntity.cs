@@ -7,6 +7,8 @@ namespace Portable.Adapters.Azure.MessageQueues;
 /// <summary>A queue or a dead-letter queue of a namespace, with the links to it. They are made at the first use, and made anew when they have ended.</summary>
 internal sealed class ServiceBusEntity : IAsyncDisposable
 {
+    private static readonly TimeSpan LongestEnding = TimeSpan.FromSeconds(5);
+
     private readonly ServiceBusNamespace home;
     private readonly AmqpReopened<AmqpSender> sender;
     private readonly AmqpReopened<AmqpRequests> management;
@@ -34,6 +36,9 @@ internal sealed class ServiceBusEntity : IAsyncDisposable
 
     /// <summary>How often what fails is tried again.</summary>
     public ServiceBusRetries Retries => home.Retries;
+
+    /// <summary>Whether another object stands for the same queue.</summary>
+    public bool IsSame(ServiceBusEntity other) => other.Path == Path && other.home.Endpoint == home.Endpoint;
 
     /// <summary>The link to send on.</summary>
     public ValueTask<AmqpSender> SenderAsync(CancellationToken cancellationToken) => sender.GetAsync(cancellationToken);
@@ -92,7 +97,7 @@ internal sealed class ServiceBusEntity : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         isDisposed = true;
-        await Task.WhenAll(endings.Keys).ConfigureAwait(false);
+        await Task.WhenAny(Task.WhenAll(endings.Keys), Task.Delay(LongestEnding, Clock, CancellationToken.None)).ConfigureAwait(false);
         while (idle.TryPop(out var receiver))
             receiver.Close();
         sender.Current?.Close();

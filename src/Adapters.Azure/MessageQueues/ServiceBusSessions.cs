@@ -13,7 +13,7 @@ internal sealed class ServiceBusSessions(ServiceBusEntity queue, int most) : IDi
 
     private readonly Lock gate = new();
     private readonly HashSet<ServiceBusSession> held = [];
-    private readonly Queue<ServiceBusSession> idle = new();
+    private readonly LinkedList<ServiceBusSession> idle = new();
     private readonly CancellationTokenSource disposal = new();
     private TaskCompletionSource changed = New();
     private int accepting;
@@ -43,8 +43,9 @@ internal sealed class ServiceBusSessions(ServiceBusEntity queue, int most) : IDi
     {
         lock (gate)
         {
-            while (idle.TryDequeue(out var session))
+            while (idle.First is { Value: var session })
             {
+                idle.RemoveFirst();
                 if (held.Contains(session) && session.Link.IsOpen)
                     return session;
             }
@@ -112,7 +113,7 @@ internal sealed class ServiceBusSessions(ServiceBusEntity queue, int most) : IDi
         {
             if (!held.Contains(session))
                 return;
-            idle.Enqueue(session);
+            idle.AddLast(session);
             Pulse();
         }
 
@@ -146,7 +147,8 @@ internal sealed class ServiceBusSessions(ServiceBusEntity queue, int most) : IDi
 
         lock (gate)
         {
-            if (!idle.Contains(session))
+            // Somebody may be receiving from it.
+            if (!idle.Remove(session))
                 return;
         }
 

@@ -100,7 +100,7 @@ internal sealed class ServiceBusSettler(ServiceBusEntity queue, ServiceBusLocks 
     };
 
     private ServiceBusReceipt ReceiptOf(ReceivedMessage message) =>
-        message.Receipt is ServiceBusReceipt receipt && receipt.Queue == queue
+        message.Receipt is ServiceBusReceipt receipt && receipt.Queue.IsSame(queue)
             ? receipt
             : throw new ArgumentException($"Message {message.MessageId} was not received from the Service Bus queue {queue.Path}.", nameof(message));
 }

@@ -15,11 +15,13 @@ internal sealed class AmqpConnection(ServiceBusEndpoint endpoint, ServiceBusToke
 {
     /// <summary>Sessions of a connection that the service takes.</summary>
     private const ushort MostSessions = 4999;
+    private static readonly TimeSpan LongestClose = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(2);
 
     private readonly ConcurrentDictionary<Link, AmqpReceiver> receivers = new();
     private readonly ConcurrentDictionary<AmqpReceiver, bool> draining = new();
     private Connection? connection;
+    private AmqpTransport? transport;
     private AmqpAuthorization? authorization;
 
     /// <summary>The clock.</summary>
@@ -52,13 +54,14 @@ internal sealed class AmqpConnection(ServiceBusEndpoint endpoint, ServiceBusToke
             dialer.Transport?.Close();
             throw exception switch
             {
-                AmqpException refused => AmqpFailureException.Of(refused),
+                AmqpException refused => AmqpFailureException.Of(refused.Error),
                 OperationCanceledException when patience.IsCancellationRequested => new TimeoutException($"no connection to {endpoint.Host} within {connectTimeout.TotalSeconds:0.###} s", exception),
                 _ => exception,
             };
         }
 
-        dialer.Transport!.CaughtUp = CatchUp;
+        transport = dialer.Transport!;
+        transport.CaughtUp = CatchUp;
         authorization = new(this, tokens, endpoint.Host);
         return this;
     }
@@ -91,7 +94,7 @@ internal sealed class AmqpConnection(ServiceBusEndpoint endpoint, ServiceBusToke
             link.AddClosedCallback((_, error) =>
             {
                 receivers.TryRemove(link, out AmqpReceiver? _);
-                receiver.End(AmqpFailureException.Of(error));
+                receiver.End(AmqpFailureException.OfLink(error));
             });
             link.Start(0, static (_, _) => { });
             return receiver;
@@ -141,8 +144,10 @@ internal sealed class AmqpConnection(ServiceBusEndpoint endpoint, ServiceBusToke
     public void Dispose()
     {
         authorization?.End();
-        if (connection is not null)
-            AmqpLinks.Quietly(() => connection.Close(TimeSpan.Zero));
+        if (connection is null)
+            return;
+        AmqpLinks.Quietly(() => connection.Close(TimeSpan.Zero));
+        _ = HangUpAsync();
     }
 
     private static string NameOf(string entity) => $"{entity}:{Guid.NewGuid():N}";
@@ -162,6 +167,13 @@ internal sealed class AmqpConnection(ServiceBusEndpoint endpoint, ServiceBusToke
             await authorization.EnsureAsync(entity, anew: true, cancellationToken).ConfigureAwait(false);
             return await act(cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>A peer that is not there any more would never answer the close.</summary>
+    private async Task HangUpAsync()
+    {
+        await Task.Delay(LongestClose, timeProvider, CancellationToken.None).ConfigureAwait(false);
+        transport!.Close();
     }
 
     private void CatchUp()

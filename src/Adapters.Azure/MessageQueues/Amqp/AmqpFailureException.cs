@@ -19,13 +19,18 @@ internal sealed class AmqpFailureException(string condition, string? description
     /// <summary>Whether the service has waited for as long as it was asked to, and nothing came.</summary>
     public bool IsTimeUp => condition == AmqpConditions.Timeout && !IsUnanswered;
 
-    /// <summary>A refusal by the peer; a link or connection that ends without one says that it was ended.</summary>
-    public static AmqpFailureException Of(Error? error, string otherwise = AmqpConditions.DetachForced) =>
-        new(error?.Condition?.ToString() ?? otherwise, error?.Description);
+    /// <summary>A refusal by the peer; one without a reason is the end of the link.</summary>
+    public static AmqpFailureException Of(Error? error) => new(error?.Condition?.ToString() ?? AmqpConditions.DetachForced, error?.Description);
+
+    /// <summary>The end of a link that was attached. One whose token has ended can be attached again with another: it is no refusal.</summary>
+    public static AmqpFailureException OfLink(Error? error) =>
+        error?.Condition?.ToString() is null or AmqpConditions.UnauthorizedAccess ? new(AmqpConditions.DetachForced, error?.Description) : Of(error);
 
     /// <summary>A failure of the library.</summary>
     public static AmqpFailureException Of(AmqpException exception) =>
-        new(exception.Error?.Condition?.ToString() ?? AmqpConditions.InternalError, exception.Error?.Description, exception);
+        exception.Error?.Condition?.ToString() is { } condition and not AmqpConditions.UnauthorizedAccess
+            ? new(condition, exception.Error.Description, exception)
+            : new(AmqpConditions.DetachForced, exception.Error?.Description, exception);
 
     /// <summary>No answer came in time.</summary>
     public static AmqpFailureException Unanswered(string what, TimeSpan wait) =>

@@ -37,7 +37,7 @@ internal static class AmqpLinks
                 Close(link);
             throw exception switch
             {
-                AmqpException refused => AmqpFailureException.Of(refused),
+                AmqpException refused => AmqpFailureException.Of(refused.Error),
                 TimeoutException => AmqpFailureException.Unanswered("an attach", wait),
                 _ => exception,
             };

@@ -49,9 +49,10 @@ internal sealed class AmqpReceiver(AmqpConnection connection, ReceiverLink link,
             something = first.Task;
         }
 
+        // A drain begins only where credit has been given since the last.
+        link.SetCredit(most, CreditMode.Manual);
         if (wait <= TimeSpan.Zero)
             return;
-        link.SetCredit(most, CreditMode.Manual);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await Task.WhenAny(something, ended.Task, Task.Delay(wait, connection.Clock, over.Token)).ConfigureAwait(false);
         await over.CancelAsync().ConfigureAwait(false);
@@ -73,7 +74,7 @@ internal sealed class AmqpReceiver(AmqpConnection connection, ReceiverLink link,
         }
 
         if (!isDrained && IsOpen)
-            await DrainAsync(whole, most).ConfigureAwait(false);
+            await DrainAsync(whole).ConfigureAwait(false);
         List<AmqpDelivery> result;
         lock (gate)
         {
@@ -172,13 +173,14 @@ internal sealed class AmqpReceiver(AmqpConnection connection, ReceiverLink link,
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private async Task DrainAsync(Task whole, int most)
+    private async Task DrainAsync(Task whole)
     {
         connection.Watch(this);
         try
         {
-            var credit = AmqpLibrary.Credit(link);
-            link.SetCredit(credit > 0 ? credit : most, CreditMode.Drain);
+            // Without credit all have come, or the last is just coming.
+            if (AmqpLibrary.Credit(link) is var credit && credit > 0)
+                link.SetCredit(credit, CreditMode.Drain);
             await Task.WhenAny(whole, ended.Task).WaitAsync(connection.Timeout, connection.Clock).ConfigureAwait(false);
         }
         catch (TimeoutException)

@@ -79,7 +79,7 @@ internal sealed class AmqpRequests
         try
         {
             if (!IsOpen)
-                throw AmqpFailureException.Of(requests.Error ?? answers.Error);
+                throw AmqpFailureException.OfLink(requests.Error ?? answers.Error);
             Send(request, answered);
             return Read(await answered.Task.WaitAsync(connection.Timeout, connection.Clock, cancellationToken).ConfigureAwait(false));
         }
@@ -110,7 +110,7 @@ internal sealed class AmqpRequests
     private static void Refuse(TaskCompletionSource<Message> answered, Outcome outcome)
     {
         if (outcome is not Accepted)
-            answered.TrySetException(AmqpFailureException.Of((outcome as Rejected)?.Error));
+            answered.TrySetException(AmqpFailureException.OfLink((outcome as Rejected)?.Error));
     }
 
     /// <summary>The node <c>$cbs</c> writes its status in other words than <c>$management</c>.</summary>
@@ -146,6 +146,6 @@ internal sealed class AmqpRequests
     {
         Close();
         foreach (var answered in pending.Values)
-            answered.TrySetException(AmqpFailureException.Of(error));
+            answered.TrySetException(AmqpFailureException.OfLink(error));
     }
 }

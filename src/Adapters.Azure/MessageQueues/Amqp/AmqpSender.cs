@@ -15,7 +15,7 @@ internal sealed class AmqpSender(AmqpConnection connection, SenderLink link, ulo
         if (outcome is Accepted)
             answer.TrySetResult();
         else
-            answer.TrySetException(AmqpFailureException.Of((outcome as Rejected)?.Error));
+            answer.TrySetException(AmqpFailureException.OfLink((outcome as Rejected)?.Error));
     };
 
     /// <summary>Whether it has not ended.</summary>

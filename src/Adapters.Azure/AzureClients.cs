@@ -80,7 +80,7 @@ internal sealed class AzureClients : IDisposable
     {
         settings.Retry.MaxRetries = options.MaxAttempts - 1;
         settings.Retry.NetworkTimeout = options.Timeout;
-        settings.Transport = options.Transport ?? transports.GetOrAdd(options.ConnectTimeout, static connectTimeout => new(() => new HttpClientTransport(Handler(connectTimeout)))).Value;
+        settings.Transport = options.Transport ?? transports.GetOrAdd(options.ConnectTimeout, static connectTimeout => new(() => CreateTransport(connectTimeout))).Value;
         return settings;
     }
 
@@ -112,6 +112,9 @@ internal sealed class AzureClients : IDisposable
 
     private static Uri Endpoint(Uri? endpoint, string name, string path) =>
         endpoint ?? throw new ArgumentException($"{path}:{name} is missing: neither it, {AzureOptions.ConfigurationSection}:{name} nor a {nameof(AzureOptions.ConnectionString)} names the storage account.");
+
+    /// <summary>The pipeline keeps the time of each attempt; an <see cref="HttpClient"/> would end it after 100 seconds, whatever was configured.</summary>
+    private static HttpClientTransport CreateTransport(TimeSpan connectTimeout) => new(new HttpClient(Handler(connectTimeout)) { Timeout = Timeout.InfiniteTimeSpan });
 
     private static SocketsHttpHandler Handler(TimeSpan connectTimeout) => new()
     {

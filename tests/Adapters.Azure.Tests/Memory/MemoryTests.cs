@@ -39,13 +39,13 @@ public sealed class MemoryTests : StoreMemoryTest
         blobs.Dispose();
     }
 
-    /// <summary>The SDK's own requests and answers are not ours to make smaller.</summary>
+    /// <summary>The SDK alone allocates some 10 KB beyond the payload: its requests and answers are not ours to make smaller.</summary>
     [Fact]
-    public async Task A_read_of_4_KiB_allocates_less_than_2_KiB_more_than_the_plain_SDK()
+    public async Task A_read_of_4_KiB_allocates_less_than_3_KiB_more_than_the_plain_SDK()
     {
         var (ours, theirs) = (await OfOneAsync(ReadAsync), await OfOneAsync(ReadBySdkAsync));
-        Assert.True(ours < theirs + (2 * 1024), $"{ours:N0} bytes were allocated, by the SDK {theirs:N0}.");
-        Assert.True(ours < Small + (32 * 1024), $"{ours:N0} bytes were allocated for {Small:N0}.");
+        Assert.True(ours < theirs + (3 * 1024), $"{ours:N0} bytes were allocated, by the SDK {theirs:N0}.");
+        Assert.True(ours < Small + (16 * 1024), $"{ours:N0} bytes were allocated for {Small:N0}.");
     }
 
     [Fact]

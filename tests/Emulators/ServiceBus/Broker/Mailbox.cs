@@ -19,7 +19,7 @@ internal sealed class Mailbox : IAsyncDisposable
     /// <summary>Says no once it has ended.</summary>
     public bool Post(Action letter) => letters.Writer.TryWrite(letter);
 
-    /// <exception cref="ObjectDisposedException">It has ended.</exception>
+    /// <returns>The answer; an <see cref="ObjectDisposedException"/> if it has ended.</returns>
     public Task<T> AskAsync<T>(Func<T> question)
     {
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -35,8 +35,7 @@ internal sealed class Mailbox : IAsyncDisposable
                 throw;
             }
         });
-        ObjectDisposedException.ThrowIf(!isPosted, this);
-        return answer.Task;
+        return isPosted ? answer.Task : Task.FromException<T>(new ObjectDisposedException(nameof(Mailbox)));
     }
 
     public async ValueTask DisposeAsync()

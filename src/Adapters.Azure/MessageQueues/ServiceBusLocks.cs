@@ -1,5 +1,6 @@
 using Amqp.Types;
 using Portable.Adapters.Azure.MessageQueues.Amqp;
+using Portable.MessageQueues;
 
 namespace Portable.Adapters.Azure.MessageQueues;
 
@@ -20,7 +21,8 @@ internal sealed class ServiceBusLocks(ServiceBusEntity queue)
         return left is not { } remaining || remaining <= TimeSpan.Zero ? longest : remaining < Longest ? remaining : Longest;
     }
 
-    /// <summary>Settles a delivery on its link; where that has ended, by a request with the lock's token. A session's messages cannot: they went back with it.</summary>
+    /// <summary>Settles a delivery on its link; where that has ended, or a busy service has answered already, by a request with the lock's token. The messages of a
+    /// session that has ended cannot: they went back with it.</summary>
     /// <param name="receipt">The delivery.</param>
     /// <param name="outcome">What is to become of it.</param>
     /// <param name="cancellationToken">Abandons the call; it may be done.</param>
@@ -38,7 +40,7 @@ internal sealed class ServiceBusLocks(ServiceBusEntity queue)
                 {
                     // During the lease nobody else can have settled it: an attempt of ours was done, and its answer lost.
                 }
-                catch (Exception exception) when (ServiceBusErrors.IsTransient(exception))
+                catch (Exception exception) when (ServiceBusErrors.Classify(exception) == MessageQueueErrorCode.Unavailable)
                 {
                     isUnsure = true;
                     throw;
@@ -63,17 +65,23 @@ internal sealed class ServiceBusLocks(ServiceBusEntity queue)
     private async Task TrySettleAsync(ServiceBusReceipt receipt, AmqpOutcome outcome, CancellationToken cancellationToken)
     {
         var link = receipt.Delivery.Receiver;
-        if (link.IsOpen)
+        if (link.IsOpen && !receipt.Delivery.IsSettled)
         {
             await link.SettleAsync(receipt.Delivery, outcome, cancellationToken).ConfigureAwait(false);
             return;
         }
 
-        if (receipt.Session is not null)
-            throw new AmqpFailureException(AmqpConditions.SessionLockLost, "the session has ended, and its messages have gone back");
+        // A refusal, such as that of a busy service, ends the delivery and not the lock.
         var request = outcome.ToRequest();
         request["lock-tokens"] = new[] { receipt.Delivery.LockToken };
-        await queue.AskAsync("com.microsoft:update-disposition", request, null, cancellationToken).ConfigureAwait(false);
+        if (receipt.Session is { } session)
+        {
+            if (!link.IsOpen)
+                throw new AmqpFailureException(AmqpConditions.SessionLockLost, "the session has ended, and its messages have gone back");
+            request["session-id"] = session.Id;
+        }
+
+        await queue.AskAsync("com.microsoft:update-disposition", request, receipt.Session is null ? null : link, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Renews many in one request. One that is lost has the request refused: then each is asked for alone.</summary>

@@ -128,11 +128,25 @@ public sealed class ServiceBusQueueTests : IAsyncLifetime
     [Fact]
     public async Task After_the_end_of_all_tokens_another_is_put()
     {
-        var queue = await CreateAsync();
+        // What is sent again because its answer was lost has the same id.
+        var queue = await CreateAsync(definition => definition with { DeduplicationWindow = TimeSpan.FromMinutes(5) });
         await queue.SendTextAsync("before");
         bus.ExpireTokens();
         await queue.SendTextAsync("after");
-        Assert.Equal(2, (await queue.ReceiveAsync(Shortly)).Count);
+        Assert.Equal(["before", "after"], (await queue.ReceiveAsync(Shortly)).Select(message => message.GetText()));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_settlement_that_a_busy_service_refuses_is_asked_for_again(bool ordered)
+    {
+        var queue = await CreateAsync(definition => definition with { Ordered = ordered });
+        await queue.SendTextAsync("x");
+        var message = await OneAsync(queue);
+        bus.Faults.Next(FaultPoint.Settle, BusFault.Refuse());
+        await queue.CompleteAsync(message);
+        Assert.Equal(0, await bus.CountAsync(queue.Name));
     }
 
     [Fact]

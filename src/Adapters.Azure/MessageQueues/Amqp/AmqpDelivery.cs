@@ -13,6 +13,9 @@ internal sealed class AmqpDelivery(AmqpReceiver receiver, IDelivery inner)
     /// <summary>The library's view of it.</summary>
     public IDelivery Inner => inner;
 
+    /// <summary>Whether the link can say nothing more of it: the service has answered.</summary>
+    public bool IsSettled => inner.Settled;
+
     /// <summary>The lock's token: the delivery's tag, in the bytes of a .NET <see cref="Guid"/>.</summary>
     public Guid LockToken { get; } = inner.Tag is { Length: 16 } tag ? new Guid(tag) : default;
 

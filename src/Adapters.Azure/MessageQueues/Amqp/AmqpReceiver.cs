@@ -101,8 +101,6 @@ internal sealed class AmqpReceiver(AmqpConnection connection, ReceiverLink link,
         {
             if (ended.Task.IsCompleted)
                 throw await ended.Task.ConfigureAwait(false);
-            if (delivery.Inner.Settled)
-                throw new AmqpFailureException(AmqpConditions.MessageLockLost, "the service has settled the delivery");
             AmqpLibrary.Dispose(link.Session, role: true, delivery.Inner, outcome.ToState(), settled: false);
             AmqpOutcome.Check(await answer.Task.WaitAsync(connection.Timeout, connection.Clock, cancellationToken).ConfigureAwait(false));
         }

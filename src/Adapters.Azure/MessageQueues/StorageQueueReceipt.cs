@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Azure.Storage.Queues.Models;
 
 namespace Portable.Adapters.Azure.MessageQueues;
@@ -9,10 +8,9 @@ namespace Portable.Adapters.Azure.MessageQueues;
 /// <param name="message">The message as Azure gave it.</param>
 /// <param name="leasedAt">The clock's timestamp of the lease's begin: it ends no later here than there.</param>
 /// <param name="lease">How long the lease lasts.</param>
-[SuppressMessage("Design", "CA1001", Justification = "A semaphore whose wait handle nobody asks for has nothing to dispose of.")]
 internal sealed class StorageQueueReceipt(TimeProvider clock, Uri queue, QueueMessage message, long leasedAt, TimeSpan lease) : DeliveryLease(clock, leasedAt, lease)
 {
-    private readonly SemaphoreSlim gate = new(1, 1);
+    private Task last = Task.CompletedTask;
 
     public Uri Queue => queue;
 
@@ -36,14 +34,18 @@ internal sealed class StorageQueueReceipt(TimeProvider clock, Uri queue, QueueMe
     /// <param name="cancellationToken">Abandons the call.</param>
     public async Task UseAsync(Func<string, Task<string>> request, CancellationToken cancellationToken)
     {
-        await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        var before = Interlocked.Exchange(ref last, done.Task);
         try
         {
+            await before.WaitAsync(cancellationToken).ConfigureAwait(false);
             PopReceipt = await request(PopReceipt).ConfigureAwait(false);
         }
         finally
         {
-            gate.Release();
+            // Who gave up before his turn lets the next one wait for those before both.
+            _ = before.ContinueWith(
+                static (_, turn) => ((TaskCompletionSource)turn!).SetResult(), done, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }
 }

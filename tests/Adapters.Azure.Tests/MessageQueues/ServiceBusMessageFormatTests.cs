@@ -43,7 +43,11 @@ public sealed class ServiceBusMessageFormatTests
         {
             ApplicationProperties = new ApplicationProperties
             {
-                ["number"] = 1.5, ["flag"] = true, ["time"] = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc), ["bytes"] = new byte[] { 1 }, ["none"] = null,
+                ["number"] = 1.5,
+                ["flag"] = true,
+                ["time"] = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc),
+                ["bytes"] = new byte[] { 1 },
+                ["none"] = null,
             },
         };
         var properties = AmqpMessageFormat.Decode(Sent(message)).Properties;

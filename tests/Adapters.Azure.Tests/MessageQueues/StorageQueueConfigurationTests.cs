@@ -14,7 +14,7 @@ public sealed class StorageQueueConfigurationTests
     [Fact]
     public void Every_key_is_documented_with_its_default()
     {
-        var section = Page[Page.IndexOf("Of queues, in `Portable:Azure:StorageQueues`", StringComparison.Ordinal)..];
+        var section = Page[Page.IndexOf("Of Storage Queues, in `Portable:Azure:StorageQueues`", StringComparison.Ordinal)..];
         Assert.All(typeof(StorageQueueMessageQueueOptions).GetProperties(), property => Assert.Contains($"| `{property.Name}` |", section, StringComparison.Ordinal));
         Assert.Contains($"| `{new StorageQueueMessageQueueOptions().MessageEncoding}` |", section, StringComparison.Ordinal);
         Assert.Contains($"| `{new StorageQueueMessageQueueOptions().MaxPollingInterval}` |", section, StringComparison.Ordinal);
@@ -31,8 +31,8 @@ public sealed class StorageQueueConfigurationTests
             }).Build())
             .AddAzureAdapters()
             .BuildServiceProvider();
-        var provider = Assert.Single(services.GetServices<IMessageQueueProvider>());
-        Assert.Equal(("AzureQueues", EventGridObjectEventFormat.Instance), (provider.Name, provider.ObjectEventFormat));
+        var provider = services.GetServices<IMessageQueueProvider>().Single(each => each.Name == AzureOptions.StorageQueuesProviderName);
+        Assert.Same(EventGridObjectEventFormat.Instance, provider.ObjectEventFormat);
         await using var queue = provider.Open(new MessageQueueDefinition { Queue = "uploads" });
         await using var other = provider.Open(new MessageQueueDefinition { Queue = "uploads", Settings = new Dictionary<string, string> { ["DeadLetterQueue"] = "uploads-failed" } });
         Assert.Equal(("failed", "uploads-failed"), (queue.DeadLetterQueue!.Name, other.DeadLetterQueue!.Name));

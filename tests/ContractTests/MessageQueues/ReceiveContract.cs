@@ -34,6 +34,8 @@ public abstract class ReceiveContract(MessageQueueContractFixture fixture) : Mes
     public virtual async Task A_long_poll_is_few_requests()
     {
         var queue = await CreateAsync();
+        // What the first use of a queue takes (look-ups, connections, tokens) is no part of a poll.
+        Assert.Empty(await queue.ReceiveAsync(new ReceiveOptions { WaitTime = TimeSpan.Zero }));
         var before = Fixture.RequestCount;
         var receive = queue.ReceiveAsync(new ReceiveOptions { WaitTime = TimeSpan.FromSeconds(5) }).AsTask();
         Assert.Empty(await Fixture.PassTimeAsync(receive, TimeSpan.FromSeconds(5)));

@@ -1,16 +1,11 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.CodeAnalysis;
 using Amqp;
 using Amqp.Framing;
 
 namespace Portable.Adapters.Azure.MessageQueues.Amqp;
 
 /// <summary>Puts tokens to <c>$cbs</c> and renews them: the service detaches the links of a token that has ended.</summary>
-/// <param name="connection">The connection: "the server drops any retained tokens when the connection drops".</param>
-/// <param name="tokens">Gets tokens.</param>
-/// <param name="host">The namespace's host.</param>
-[SuppressMessage("Design", "CA1001", Justification = "A source without a timer has nothing to dispose of, and is asked for its token after the end.")]
-internal sealed class AmqpAuthorization(AmqpConnection connection, ServiceBusTokens tokens, string host)
+internal sealed class AmqpAuthorization : IDisposable
 {
     private const string Node = "$cbs";
     private const string Subqueue = "/$";
@@ -19,9 +14,24 @@ internal sealed class AmqpAuthorization(AmqpConnection connection, ServiceBusTok
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
 
+    private readonly AmqpConnection connection;
+    private readonly ServiceBusTokens tokens;
+    private readonly string host;
     private readonly CancellationTokenSource ended = new();
+    private readonly CancellationToken endedToken;
     private readonly ConcurrentDictionary<string, Lazy<Task>> entities = new(StringComparer.OrdinalIgnoreCase);
-    private readonly AmqpReopened<AmqpRequests> requests = new(() => AmqpRequests.OpenAsync(connection, Node, CancellationToken.None), static pair => pair.IsOpen);
+    private readonly AmqpReopened<AmqpRequests> requests;
+    private int disposals;
+
+    /// <summary>Begins with no token.</summary>
+    /// <param name="connection">The connection: "the server drops any retained tokens when the connection drops".</param>
+    /// <param name="tokens">Gets tokens.</param>
+    /// <param name="host">The namespace's host.</param>
+    public AmqpAuthorization(AmqpConnection connection, ServiceBusTokens tokens, string host)
+    {
+        (this.connection, this.tokens, this.host, endedToken) = (connection, tokens, host, ended.Token);
+        requests = new(() => AmqpRequests.OpenAsync(connection, Node, CancellationToken.None), static pair => pair.IsOpen);
+    }
 
     /// <summary>Makes sure that a token for an entity has been put.</summary>
     /// <param name="entity">The entity; its sub-queues and management need no token of their own.</param>
@@ -49,7 +59,14 @@ internal sealed class AmqpAuthorization(AmqpConnection connection, ServiceBusTok
     }
 
     /// <summary>Renews nothing any more.</summary>
-    public void End() => ended.Cancel();
+    public void Dispose()
+    {
+        // A connection may be ended from more than one side.
+        if (Interlocked.Exchange(ref disposals, 1) != 0)
+            return;
+        ended.Cancel();
+        ended.Dispose();
+    }
 
     private async Task PutAndKeepAsync(string entity)
     {
@@ -64,7 +81,7 @@ internal sealed class AmqpAuthorization(AmqpConnection connection, ServiceBusTok
             while (expiresAt < DateTimeOffset.MaxValue)
             {
                 var life = expiresAt - connection.Clock.GetUtcNow();
-                await Task.Delay(life > Margin * 2 ? life - Margin : life > TimeSpan.Zero ? life / 2 : RetryDelay, connection.Clock, ended.Token).ConfigureAwait(false);
+                await Task.Delay(life > Margin * 2 ? life - Margin : life > TimeSpan.Zero ? life / 2 : RetryDelay, connection.Clock, endedToken).ConfigureAwait(false);
                 if (!connection.IsOpen)
                     return;
                 try
@@ -74,11 +91,11 @@ internal sealed class AmqpAuthorization(AmqpConnection connection, ServiceBusTok
                 catch (Exception exception) when (exception is not OutOfMemoryException)
                 {
                     // Tried again until it ends; then links are detached, and whoever opens them again learns why.
-                    await Task.Delay(RetryDelay, connection.Clock, ended.Token).ConfigureAwait(false);
+                    await Task.Delay(RetryDelay, connection.Clock, endedToken).ConfigureAwait(false);
                 }
             }
         }
-        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        catch (OperationCanceledException) when (endedToken.IsCancellationRequested)
         {
             // The connection has ended.
         }
@@ -87,13 +104,13 @@ internal sealed class AmqpAuthorization(AmqpConnection connection, ServiceBusTok
     private async Task<ServiceBusToken> PutAsync(string entity)
     {
         var audience = $"sb://{host}/{entity}";
-        var token = await tokens.GetAsync(audience, ended.Token).ConfigureAwait(false);
-        var node = await requests.GetAsync(ended.Token).ConfigureAwait(false);
+        var token = await tokens.GetAsync(audience, endedToken).ConfigureAwait(false);
+        var node = await requests.GetAsync(endedToken).ConfigureAwait(false);
         var request = new Message(token.Value)
         {
             ApplicationProperties = new ApplicationProperties { ["operation"] = "put-token", ["type"] = token.Type, ["name"] = audience },
         };
-        await node.AskAsync(request, ended.Token).ConfigureAwait(false);
+        await node.AskAsync(request, endedToken).ConfigureAwait(false);
         return token;
     }
 }

@@ -143,7 +143,7 @@ internal sealed class AmqpConnection(ServiceBusEndpoint endpoint, ServiceBusToke
     /// <summary>Ends the connection without waiting for the peer.</summary>
     public void Dispose()
     {
-        authorization?.End();
+        authorization?.Dispose();
         if (connection is null)
             return;
         AmqpLinks.Quietly(() => connection.Close(TimeSpan.Zero));

@@ -25,8 +25,10 @@ public sealed class AzuriteListTests(AzuriteBlobFixture fixture) : ListContract(
     public override Task Start_after_begins_behind_that_key_whether_it_exists_or_not() =>
         EmulatorIsWrong.AboutAsync(base.Start_after_begins_behind_that_key_whether_it_exists_or_not, Order);
 
-    public override Task Any_text_may_be_the_delimiter(string delimiter) =>
-        delimiter.Length == 1 ? base.Any_text_may_be_the_delimiter(delimiter) : EmulatorIsWrong.AboutAsync(() => base.Any_text_may_be_the_delimiter(delimiter), Delimiter);
+    /// <summary>Half of a character beyond U+FFFF breaks Azurite's answer.</summary>
+    public override Task Any_text_may_be_the_delimiter(string delimiter) => delimiter.Length == 1
+        ? base.Any_text_may_be_the_delimiter(delimiter)
+        : EmulatorIsWrong.AboutAsync(() => base.Any_text_may_be_the_delimiter(delimiter), Delimiter, answersAreBroken: char.IsSurrogate(delimiter[0]));
 }
 
 public sealed class AzuriteSigningTests(AzuriteBlobFixture fixture) : SigningContract(fixture), IClassFixture<AzuriteBlobFixture>

@@ -62,7 +62,7 @@ public sealed class AzuriteStoreTests : IClassFixture<AzuriteBlobFixture>
         {
             var blob = Native.GetBlockBlobClient("contended");
             while ((await blob.GetBlockListAsync(BlockListTypes.Uncommitted)).Value.UncommittedBlocks.Count() < 2)
-                await Task.Delay(TimeSpan.FromMilliseconds(20));
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
             await Store.PutAsync("contended", new byte[size + 20]);
         });
 

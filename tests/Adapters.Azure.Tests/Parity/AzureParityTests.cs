@@ -6,4 +6,6 @@ namespace Portable.Adapters.Azure.Tests.Parity;
 
 public sealed class BlobParityTests(AzuriteBlobFixture fixture) : ObjectStoreParityTest(fixture), IClassFixture<AzuriteBlobFixture>;
 
+public sealed class ServiceBusParityTests(ServiceBusFixture fixture) : MessageQueueParityTest(fixture), IClassFixture<ServiceBusFixture>;
+
 public sealed class StorageQueueParityTests(StorageQueueFixture fixture) : MessageQueueParityTest(fixture), IClassFixture<StorageQueueFixture>;

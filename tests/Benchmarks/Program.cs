@@ -6,10 +6,10 @@ using Portable.Benchmarks.Consumer;
 using Portable.Benchmarks.Gcp;
 using Portable.Benchmarks.InMemory;
 
-if (args is not ["inmemory" or "consumer" or "aws" or "aws-memory" or "gcp" or "gcp-memory" or "azure" or "azure-memory", .. var rest] || rest.Any(option => option != "--quick"))
+if (args is not ["inmemory" or "consumer" or "aws" or "aws-memory" or "gcp" or "gcp-memory" or "azure" or "azure-memory" or "servicebus", .. var rest] || rest.Any(option => option != "--quick"))
 {
     await Console.Error.WriteLineAsync("""
-        dotnet run -c Release --project tests/Benchmarks -- inmemory|consumer|aws|aws-memory|gcp|gcp-memory|azure|azure-memory [--quick]
+        dotnet run -c Release --project tests/Benchmarks -- inmemory|consumer|aws|aws-memory|gcp|gcp-memory|azure|azure-memory|servicebus [--quick]
 
           inmemory      the in-memory adapter, next to the limit in the same run; tables go to BenchmarkDotNet.Artifacts/results
           consumer      messages a second through a consumer with an empty handler, beside a loop written by hand
@@ -19,6 +19,7 @@ if (args is not ["inmemory" or "consumer" or "aws" or "aws-memory" or "gcp" or "
           gcp-memory    what uploads to Cloud Storage hold in memory
           azure         the Azure adapters beside the plain SDK, in turn: time and allocations
           azure-memory  what uploads to Blob Storage hold in memory
+          servicebus    Service Bus beside AMQPNetLite alone, in turn, and Microsoft's JavaScript client
           --quick       few iterations: minutes less, and less exact
         """);
     return 2;
@@ -47,6 +48,9 @@ switch (args[0])
         return 0;
     case "azure-memory":
         await AzureBenchmarks.MemoryAsync();
+        return 0;
+    case "servicebus":
+        await AzureBenchmarks.ServiceBusAsync(quick);
         return 0;
 }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
@@ -5,7 +6,10 @@ using Portable.Adapters.Azure;
 using Portable.Adapters.Azure.MessageQueues;
 using Portable.Adapters.Azure.ObjectStorage;
 using Portable.Adapters.Azure.Tests.Memory;
+using Portable.Benchmarks.Aws;
 using Portable.Emulators;
+using Portable.Emulators.Azure;
+using Portable.Emulators.Node;
 using Portable.MessageQueues;
 using Portable.ObjectStorage;
 
@@ -23,6 +27,28 @@ internal static class AzureBenchmarks
         await BlobsInProcessAsync(rounds);
         await BlobsAsync(rounds);
         await StorageQueuesAsync(rounds);
+    }
+
+    public static async Task ServiceBusAsync(bool quick)
+    {
+        await using var bus = await ServiceBusProgram.StartAsync();
+        using var provider = new ServiceBusMessageQueueProvider(new AzureOptions { ServiceBusConnectionString = bus.ConnectionString, ServiceBusManagementEndpoint = bus.ManagementEndpoint });
+        foreach (var name in (string[])[$"{Name}-portable", $"{Name}-raw", $"{Name}-js"])
+            await provider.Provisioner.CreateIfMissingAsync(new MessageQueueDefinition { Queue = name, LeaseDuration = TimeSpan.FromMinutes(1) });
+        await using var queue = provider.Open(new MessageQueueDefinition { Queue = $"{Name}-portable", LeaseDuration = TimeSpan.FromMinutes(1) });
+        await using var comparisons = await ServiceBusComparisons.ConnectAsync(bus.Port, $"{Name}-raw", queue);
+        await Comparison.PrintAsync("Service Bus on this repository's emulator", "AMQPNetLite", comparisons.All(calls: 200), quick ? 5 : 15);
+        if (NodeProgram.FindAbsence("@azure/service-bus") is { } absence)
+        {
+            Console.WriteLine($"Left out: {absence}");
+            return;
+        }
+
+        var script = Path.Combine(AppContext.BaseDirectory, "Azure", "servicebus.mjs");
+        var answer = await NodeProgram.RunAsync(script, new { bus.ConnectionString, Queue = $"{Name}-js", Body = SqsComparisons.Text, Batches = 100 });
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Microsoft's JavaScript client: send 100 in {answer.GetProperty("send").GetDouble():N0} µs, receive and complete 100 in {answer.GetProperty("receive").GetDouble():N0} µs"));
     }
 
     public static async Task MemoryAsync()

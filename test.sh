@@ -82,9 +82,9 @@ if [ "${CI:-}" = true ] || [ "${PORTABLE_REQUIRE_EMULATORS:-}" = 1 ]; then
 fi
 
 # One module after the other: emulators have the machine to themselves then, and leases that tests wait for do not end early. A module
-# that hangs fails after fifteen minutes.
+# that hangs fails after twenty-five minutes.
 step "Tests"
-dotnet test --solution Portable.sln --configuration Release --no-build --fail-skips "$require" --max-parallel-test-modules 1 --timeout 15m \
+dotnet test --solution Portable.sln --configuration Release --no-build --fail-skips "$require" --max-parallel-test-modules 1 --timeout 25m \
   "${filters[@]}" 2>&1 | tee "$log"
 outcome=${PIPESTATUS[0]}
 passed=$(figure succeeded)

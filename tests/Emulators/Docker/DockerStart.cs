@@ -2,6 +2,7 @@ using System.Net;
 using Docker.DotNet.Models;
 using DotNet.Testcontainers.Builders;
 using DotNet.Testcontainers.Configurations;
+using DotNet.Testcontainers.Containers;
 using DotNet.Testcontainers.Images;
 using Microsoft.Extensions.Logging.Abstractions;
 using Portable.Emulators.Running;
@@ -29,7 +30,7 @@ internal static class DockerStart
             await container.StartAsync(patience.Token).ConfigureAwait(false);
             patience.CancelAfter(ReadyWithin);
 
-            var endpoint = new UriBuilder(Uri.UriSchemeHttp, OnLoopback ? IPAddress.Loopback.ToString() : container.Hostname, container.GetMappedPublicPort(recipe.Port)).Uri;
+            var endpoint = AddressOf(container, recipe.Port);
             await Readiness.WaitAsync(new Uri(endpoint, definition.ReadyPath), patience.Token).ConfigureAwait(false);
             var credentials = await definition.GetCredentialsAsync(endpoint, patience.Token).ConfigureAwait(false);
             return new(new(definition.Name, endpoint, EmulatorSource.Docker, credentials, logFile), lifetime);
@@ -46,18 +47,25 @@ internal static class DockerStart
         }
     }
 
-    private static ContainerBuilder Describe(ContainerRecipe recipe, string image, FileStream log)
+    /// <summary>What all containers have: their image is pulled if it is not there, their words go to the log, their ports are not open to others.</summary>
+    public static ContainerBuilder Describe(string image, Stream log)
     {
         var builder = new ContainerBuilder(image)
             .WithImagePullPolicy(PullPolicy.Missing)
-            .WithEnvironment(recipe.Environment)
-            .WithPortBinding(recipe.Port, assignRandomHostPort: true)
             .WithOutputConsumer(Consume.RedirectStdoutAndStderrToStream(log, log))
             .WithLogger(NullLogger.Instance);
+        return OnLoopback ? builder.WithCreateParameterModifier(BindToLoopback) : builder;
+    }
+
+    /// <summary>Where a container's port is reached.</summary>
+    public static Uri AddressOf(IContainer container, int port) =>
+        new UriBuilder(Uri.UriSchemeHttp, OnLoopback ? IPAddress.Loopback.ToString() : container.Hostname, container.GetMappedPublicPort(port)).Uri;
+
+    private static ContainerBuilder Describe(ContainerRecipe recipe, string image, FileStream log)
+    {
+        var builder = Describe(image, log).WithEnvironment(recipe.Environment).WithPortBinding(recipe.Port, assignRandomHostPort: true);
         if (recipe.Folder is not null)
             builder = builder.WithResourceMapping(new DirectoryInfo(recipe.Folder), "/portable");
-        if (OnLoopback)
-            builder = builder.WithCreateParameterModifier(BindToLoopback);
         return recipe.Command.Count > 0 ? builder.WithCommand([.. recipe.Command]) : builder;
     }
 
@@ -68,7 +76,7 @@ internal static class DockerStart
 
     private static void BindToLoopback(CreateContainerParameters container)
     {
-        foreach (var binding in container.HostConfig!.PortBindings!.Values.SelectMany(bindings => bindings))
+        foreach (var binding in container.HostConfig?.PortBindings?.Values.SelectMany(bindings => bindings) ?? [])
             binding.HostIP = IPAddress.Loopback.ToString();
     }
 

@@ -47,7 +47,13 @@ internal sealed class RpcExchange(HttpContext http, RpcRequest request, HttpClie
         if (request.Headers.TryGetValue("grpc-timeout", out var timeout))
             message.Headers.Add("grpc-timeout", timeout);
         // What has reached the emulator is done, whether or not the client still waits.
-        using var response = await upstream.SendAsync(message, answer ? Gone : CancellationToken.None);
+        using var response = await SendAsync(upstream, message, answer ? Gone : CancellationToken.None);
+        if (response is null)
+        {
+            await FailAsync(new Status(StatusCode.Unavailable, "The emulator has ended the call."));
+            return;
+        }
+
         var body = await response.Content.ReadAsByteArrayAsync(Gone);
         if (!answer)
             return;
@@ -92,6 +98,19 @@ internal sealed class RpcExchange(HttpContext http, RpcRequest request, HttpClie
 
     /// <summary>Ends the connection, with all calls on it.</summary>
     public void Cut() => http.Features.Get<IConnectionLifetimeFeature>()!.Abort();
+
+    /// <summary>The emulator's whole answer; none where it resets the call, as it may at the end of the call's time, a moment before the client ends it.</summary>
+    private static async Task<HttpResponseMessage?> SendAsync(HttpClient upstream, HttpRequestMessage message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await upstream.SendAsync(message, cancellationToken);
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
 
     private static bool IsOfGrpc<T>(KeyValuePair<string, T> header) => header.Key.StartsWith("grpc-", StringComparison.Ordinal);
 

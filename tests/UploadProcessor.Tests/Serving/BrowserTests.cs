@@ -1,0 +1,125 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Portable.Emulators;
+using Portable.Emulators.Gcp;
+using Portable.Emulators.Node;
+using UploadProcessor.Images;
+
+namespace UploadProcessor.Tests.Serving;
+
+/// <summary>The page in a real browser, on every provider: uploads, progress, renditions, a dead letter, and back with it.</summary>
+/// <remarks>Pictures are taken on the way; <c>PORTABLE_SCREENSHOTS=$PWD/docs/screenshots</c> keeps those of the page in memory.</remarks>
+public sealed class BrowserTests : IDisposable
+{
+    private const string Broken = "broken-truncated.jpg";
+
+    private readonly TemporaryFolder folder = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task In_memory()
+    {
+        SkipIfAbsent(Chromium.FindAbsence());
+
+        var seen = await UseAsync();
+
+        Assert.Equal("InMemory · photos", Text(seen, "store"));
+        foreach (var picture in (string[])["light.png", "dark.png", "narrow.png"])
+        {
+            Assert.True(File.Exists(Path.Join(folder.Path, picture)), picture);
+            if (Environment.GetEnvironmentVariable("PORTABLE_SCREENSHOTS") is { Length: > 0 } kept)
+                File.Copy(Path.Join(folder.Path, picture), Path.Join(Directory.CreateDirectory(kept).FullName, picture), overwrite: true);
+        }
+    }
+
+    /// <summary>Moto lets every origin in, so that photographs go straight to S3.</summary>
+    [Fact]
+    public async Task On_AWS_straight_to_the_bucket()
+    {
+        SkipIfAbsent(Chromium.FindAbsence() ?? await Emulator.Moto.FindAbsenceAsync(Token));
+        var moto = await Emulator.Moto.StartAsync(Token);
+
+        var seen = await UseAsync([
+            "Portable:Provider=Aws",
+            $"Portable:Aws:ServiceUrl={moto.Endpoint}",
+            $"Portable:Aws:AccessKey={moto.Credentials.AccessKey}",
+            $"Portable:Aws:SecretKey={moto.Credentials.SecretKey}",
+            "UploadProcessor:DirectUploads=true",
+            .. OwnNames(),
+        ]);
+
+        Assert.StartsWith("Aws · photos-", Text(seen, "store"), StringComparison.Ordinal);
+        var puts = seen.GetProperty("puts").EnumerateArray().Select(put => put.GetString()).ToList();
+        Assert.All(puts, put => Assert.Equal(moto.Endpoint.GetLeftPart(UriPartial.Authority), put));
+        Assert.NotEmpty(puts);
+    }
+
+    [Fact]
+    public async Task On_Google_Cloud()
+    {
+        SkipIfAbsent(Chromium.FindAbsence() ?? await Emulator.PubSub.FindAbsenceAsync(Token));
+        var pubsub = await Emulator.PubSub.StartAsync(Token);
+        await using var storage = await CloudStorageProgram.StartAsync(pubsub.Endpoint);
+
+        var seen = await UseAsync([
+            "Portable:Provider=Gcp",
+            "Portable:Gcp:ProjectId=portable",
+            $"Portable:Gcp:Storage:Endpoint={storage.Endpoint}",
+            $"Portable:Gcp:PubSub:Endpoint={pubsub.Endpoint}",
+            .. OwnNames(),
+        ]);
+
+        Assert.StartsWith("Gcp · photos-", Text(seen, "store"), StringComparison.Ordinal);
+    }
+
+    private static void SkipIfAbsent(string? absence) => Assert.SkipWhen(absence is not null, absence ?? string.Empty);
+
+    private static string[] OwnNames() =>
+        [$"Portable:ObjectStores:uploads:Bucket=photos-{Guid.NewGuid():N}", $"Portable:MessageQueues:uploads:Queue=uploads-{Guid.NewGuid():N}"];
+
+    private static string Text(JsonElement seen, string name) => seen.GetProperty(name).GetString()!;
+
+    private async Task<JsonElement> UseAsync(params string[] settings)
+    {
+        string[] good = ["chelsea.png", "coffee.png", "rocket.jpg"];
+        await using var server = await RunningServer.StartAsync(settings);
+        var seen = await NodeProgram.RunAsync(
+            Path.Join(AppContext.BaseDirectory, "Serving", "browser.mjs"),
+            new
+            {
+                Browser = Chromium.Path,
+                Address = server.Client.BaseAddress,
+                Photos = good.Append(Broken).Select(name => Path.Join(Photos.Folder, name)),
+                Fake = folder.Write("fake.jpg", "no photograph"u8),
+                Mended = folder.Write(Broken, Photos.Bundle("retina.jpg")),
+                Screenshots = folder.Path,
+            },
+            Token);
+
+        Assert.Equal("files", Text(seen, "first"));
+        Assert.StartsWith($"{Broken}\n\nUnreadableImage, after 1 delivery\n\nThe image is damaged: VipsJpeg: premature end of JPEG image", Text(seen, "listed"), StringComparison.Ordinal);
+        Assert.Equal(good.Length + 1, seen.GetProperty("bars").EnumerateArray().Count(bar => bar.GetDouble() == 1));
+        Assert.Equal(await RenditionsAsync(good), seen.GetProperty("renditions").EnumerateObject().ToDictionary(item => item.Name, item => item.Value.GetString()!));
+        Assert.Empty(seen.GetProperty("nameless").EnumerateArray().Concat(seen.GetProperty("complaints").EnumerateArray()).Select(item => item.GetString()));
+        Assert.InRange(seen.GetProperty("overflow").GetInt32(), int.MinValue, 0);
+        Assert.Equal("1", Text(seen, "moved"));
+        return seen;
+    }
+
+    /// <summary>What the renditions must be to the byte.</summary>
+    private static async Task<Dictionary<string, string>> RenditionsAsync(string[] names)
+    {
+        var expected = new Dictionary<string, string>();
+        foreach (var name in names)
+        {
+            using var content = new MemoryStream(Photos.Bundle(name));
+            foreach (var rendition in (await new Renditions(new ImageOptions()).RenderAsync(content, Token)).Renditions)
+                expected[$"/renditions/{rendition.Size.Name}/{name}.webp"] = Convert.ToHexStringLower(SHA256.HashData(rendition.Bytes.Span));
+        }
+
+        return expected;
+    }
+}

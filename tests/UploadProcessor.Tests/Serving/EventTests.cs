@@ -1,3 +1,5 @@
+using Portable.ObjectStorage;
+
 namespace UploadProcessor.Tests.Serving;
 
 /// <summary>States, live and after a restart.</summary>
@@ -49,6 +51,38 @@ public sealed class EventTests
     }
 
     [Fact]
+    public async Task A_failure_that_passes_is_told_of_and_then_it_is_done()
+    {
+        var failures = 0;
+        await using var server = await RunningServer.StartBehindAsync(inner => new StoreInFront(inner)
+        {
+            BeforeGet = key => Interlocked.Increment(ref failures) == 1 ? throw Unavailable(key) : Task.CompletedTask,
+        });
+        await using var events = await server.ListenAsync();
+
+        await server.UploadOrFailAsync("a.jpg", Photos.Bundle("rocket.jpg"));
+
+        var photo = await events.NextAsync();
+        while (!photo.TryGetProperty("reason", out _))
+            photo = await events.NextAsync();
+        Assert.Equal(("uploaded", "tried again later"), (photo.GetProperty("state").GetString(), photo.GetProperty("reason").GetString()));
+        await server.WaitForAsync("a.jpg", "done");
+    }
+
+    [Fact]
+    public async Task A_photograph_that_failed_too_often_is_seen_in_the_dead_letter_queue()
+    {
+        await using var server = await RunningServer.StartBehindAsync(
+            inner => new StoreInFront(inner) { BeforeGet = key => throw Unavailable(key) }, "Portable:MessageQueues:uploads:MaxDeliveryCount=1");
+
+        await server.UploadOrFailAsync("a.jpg", Photos.Bundle("rocket.jpg"));
+        await Wait.UntilAsync(async () => (await server.GetAsync("/dead-letters")).GetArrayLength() == 1);
+
+        var photo = await server.WaitForAsync("a.jpg", "dead-lettered");
+        Assert.Contains(nameof(ObjectStoreException), photo.GetProperty("reason").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_deleted_photograph_is_told_of()
     {
         await using var server = await RunningServer.StartAsync();
@@ -90,4 +124,6 @@ public sealed class EventTests
 
         await server.WaitForAsync("a.jpg", "done");
     }
+
+    private static ObjectStoreException Unavailable(ObjectKey key) => new(ObjectStoreErrorCode.Unavailable, "it is down", "InMemory", "Get", "photos", key);
 }

@@ -71,6 +71,18 @@ public sealed class RenditionTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Photographs_that_others_put_into_folders_are_shown_too()
+    {
+        await using var server = await RunningServer.StartAsync();
+
+        await server.Store.PutAsync("uploads/a folder/b+c.jpg", Photos.Bundle("rocket.jpg"), cancellationToken: Token);
+
+        var photo = await server.WaitForAsync("a folder/b+c.jpg", "done");
+        using var answer = await GetAsync(server, photo.GetProperty("renditions")[2].GetProperty("url").GetString()!);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
     [Theory]
     [InlineData("/renditions/thumb/none.webp")]
     [InlineData("/renditions/huge/rocket.jpg.webp")]

@@ -1,5 +1,6 @@
 // Uses the page as somebody does, and says what is to be seen.
-// Input: { browser, address, photos, fake, mended, screenshots }; photos end with the one that is broken, mended is a good one of its name.
+// Input: { browser, address, photos, fake, mended, screenshots }; photos end with the one that is broken, mended is a good one of its name, fake is one
+// that is refused, or null.
 import { basename, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import puppeteer from 'puppeteer-core';
@@ -70,10 +71,15 @@ for (const [name, [width, height, scheme]] of Object.entries(looks)) {
 }
 await page.setViewport({ width: 320, height: 640 });
 const overflow = await page.evaluate(() => document.scrollingElement.scrollWidth - innerWidth);
+const distorted = await page.evaluate(() => [...document.images]
+  .filter(image => Math.abs(image.clientWidth / image.clientHeight - image.naturalWidth / image.naturalHeight) > 0.1).map(image => image.alt));
 
 const complaintsUntilNow = [...complaints];
-await pick(fake);
-const refused = await (await page.waitForSelector('#uploads .reason')).evaluate(item => item.textContent);
+let refused = null;
+if (fake) {
+  await pick(fake);
+  refused = await (await page.waitForSelector('#uploads .reason')).evaluate(item => item.textContent);
+}
 
 // Still broken, it comes back to the list; mended, it does not.
 await press('redrive');
@@ -86,4 +92,4 @@ await page.waitForFunction(() => document.getElementById('letter-count').textCon
 
 const store = await page.$eval('#store', item => item.textContent);
 await browser.close();
-console.log(JSON.stringify({ store, first, listed, bars, renditions, nameless, overflow, complaints: complaintsUntilNow, refused, moved, puts }));
+console.log(JSON.stringify({ store, first, listed, bars, renditions, nameless, distorted, overflow, complaints: complaintsUntilNow, refused, moved, puts }));

@@ -13,10 +13,10 @@ internal sealed class Safety(DirectUploads direct)
     /// <exception cref="RefusedException">A page of another site sends this.</exception>
     public async Task GuardAsync(HttpContext context, RequestDelegate next)
     {
-        var origin = await direct.FindOriginAsync().ConfigureAwait(false);
+        var reachable = await direct.FindOriginAsync().ConfigureAwait(false) is { } origin ? $"'self' {origin}" : "'self'";
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy =
-            $"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self' {origin}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+            $"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src {reachable}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
 

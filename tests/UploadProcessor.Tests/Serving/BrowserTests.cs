@@ -80,6 +80,25 @@ public sealed class BrowserTests : IDisposable
         Assert.StartsWith("Gcp · photos-", Text(seen, "store"), StringComparison.Ordinal);
     }
 
+    /// <summary>Azurite raises no events, so the application sends its own. The queue is another provider's than the store.</summary>
+    [Fact]
+    public async Task On_Azure_with_events_of_the_application()
+    {
+        SkipIfAbsent(Chromium.FindAbsence() ?? await Emulator.AzuriteBlob.FindAbsenceAsync(Token) ?? await Emulator.AzuriteQueue.FindAbsenceAsync(Token));
+        var (blobs, queues) = (await Emulator.AzuriteBlob.StartAsync(Token), await Emulator.AzuriteQueue.StartAsync(Token));
+        var account = blobs.Credentials.AccessKey;
+
+        var seen = await UseAsync([
+            $"Portable:Azure:ConnectionString=AccountName={account};AccountKey={blobs.Credentials.SecretKey};BlobEndpoint={blobs.Endpoint}{account};QueueEndpoint={queues.Endpoint}{account}",
+            "Portable:ObjectStores:uploads:Provider=Azure",
+            "Portable:ObjectStores:uploads:Events:RaisedBy=Application",
+            "Portable:MessageQueues:uploads:Provider=AzureQueues",
+            .. OwnNames(),
+        ]);
+
+        Assert.StartsWith("Azure · photos-", Text(seen, "store"), StringComparison.Ordinal);
+    }
+
     private static void SkipIfAbsent(string? absence) => Assert.SkipWhen(absence is not null, absence ?? string.Empty);
 
     private static async Task<string[]> AwsAsync()

@@ -82,8 +82,17 @@ if (fake) {
 }
 
 // Still broken, it comes back to the list; mended, it does not.
+await page.evaluate(name => {
+  window.deaths = 0;
+  new EventSource('/events').addEventListener('photo', event => {
+    const photo = JSON.parse(event.data);
+    window.deaths += photo.name === name && photo.state === 'dead-lettered';
+  });
+}, broken);
+await page.waitForFunction(() => window.deaths === 1);
 await press('redrive');
 const moved = await (await page.waitForSelector('#redrive[data-moved]')).evaluate(button => button.dataset.moved);
+await page.waitForFunction(() => window.deaths === 2);
 await letter(broken);
 await pick(mended);
 await card(broken, 'done');

@@ -83,12 +83,12 @@ function listen() {
 
 let looking;
 
-function lookSoon() {
+function lookSoon(after = 1000, times = 5) {
   clearTimeout(looking);
-  looking = setTimeout(look, 1000);
+  looking = setTimeout(look, after, times);
 }
 
-async function look() {
+async function look(times = 1) {
   clearTimeout(looking);
   try {
     const letters = await ask('/dead-letters');
@@ -96,6 +96,11 @@ async function look() {
     byId('letter-count').textContent = letters.length;
     byId('no-letters').hidden = letters.length > 0;
     byId('redrive').disabled = letters.length === 0 || !about.redrive;
+
+    // A photograph may be given up before its message has arrived.
+    const dead = [...cards.values()].filter(card => card.dataset.state === 'dead-lettered').length;
+    if (letters.length < dead && times > 1)
+      lookSoon(2000, times - 1);
   } catch (error) {
     tell(`The dead-letter queue cannot be seen: ${error.message}`);
   }
@@ -211,7 +216,7 @@ for (const kind of ['dragover', 'dragleave', 'drop']) {
       add([...event.dataTransfer.files]);
   });
 }
-byId('look').addEventListener('click', look);
+byId('look').addEventListener('click', () => look());
 byId('redrive').addEventListener('click', redrive);
 
 about = await ask('/about');

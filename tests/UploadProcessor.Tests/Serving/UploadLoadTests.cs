@@ -48,28 +48,36 @@ public sealed class UploadLoadTests
     public async Task Of_two_hundred_at_once_eight_are_let_through_and_none_is_lost()
     {
         const int count = 200;
+        const int limit = 8;
         var (now, most) = (0, 0);
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = await RunningServer.StartBehindAsync(inner => new StoreInFront(inner)
         {
             AroundPut = async (key, content, put) =>
             {
                 if (!key.Value.StartsWith("uploads/", StringComparison.Ordinal))
                     return await put(content);
-                var others = Interlocked.Increment(ref now);
-                InterlockedMax(ref most, others);
-                await Task.Yield();
+                InterlockedMax(ref most, Interlocked.Increment(ref now));
+                await gate.Task;
                 var info = await put(content);
                 Interlocked.Decrement(ref now);
                 return info;
             },
         });
         using var picture = Photos.RedAndBlue(8, 8);
-        var photo = picture.PngsaveBuffer();
+        var photos = Enumerable.Range(0, count).Select(_ => new CountedContent(picture.PngsaveBuffer())).ToList();
 
-        await Task.WhenAll(Enumerable.Range(0, count).Select(i => server.UploadOrFailAsync($"{i:D3}.png", photo)));
+        var uploads = photos.Select((photo, i) => server.UploadAsync($"{i:D3}.png", photo)).ToList();
+        await Task.WhenAll(photos.Select(photo => photo.Sent)).WaitAsync(TimeSpan.FromSeconds(60), Token);
+        await Wait.UntilAsync(() => Task.FromResult(now == limit));
+        for (var i = 0; i < count; i++)
+            await server.GetAsync("/about");
+        Assert.Equal(limit, now);
+        gate.SetResult();
 
+        Assert.All(await Task.WhenAll(uploads), answer => Assert.Equal(HttpStatusCode.Created, answer.StatusCode));
+        Assert.Equal(limit, most);
         Assert.Equal(count, (await server.KeysAsync("uploads/")).Count);
-        Assert.InRange(most, 1, 8);
         await Wait.UntilAsync(async () => (await server.GetAsync("/photos")).EnumerateArray().Count(item => item.GetProperty("state").GetString() == "done") == count);
     }
 
@@ -146,6 +154,27 @@ public sealed class UploadLoadTests
     {
         for (var seen = most; value > seen; seen = most)
             Interlocked.CompareExchange(ref most, value, seen);
+    }
+
+    /// <summary>Says when it is on its way.</summary>
+    private sealed class CountedContent(byte[] bytes) : HttpContent
+    {
+        private readonly TaskCompletionSource sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Sent => sent.Task;
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync(bytes, Token);
+            await stream.FlushAsync(Token);
+            sent.TrySetResult();
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = bytes.Length;
+            return true;
+        }
     }
 
     /// <summary>Bytes that begin like a photograph, made as they are sent, with no length told.</summary>

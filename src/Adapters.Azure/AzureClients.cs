@@ -5,6 +5,7 @@ using Azure.Core.Pipeline;
 using Azure.Identity;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
+using Portable.Adapters.Azure.MessageQueues;
 
 namespace Portable.Adapters.Azure;
 
@@ -19,6 +20,7 @@ internal sealed class AzureClients : IDisposable
 
     private readonly ConcurrentDictionary<AzureOptions, Lazy<BlobServiceClient>> blobs = new();
     private readonly ConcurrentDictionary<AzureOptions, Lazy<QueueServiceClient>> queues = new();
+    private readonly ConcurrentDictionary<(AzureOptions Options, TimeProvider Clock), Lazy<ServiceBusNamespace>> namespaces = new();
     private readonly ConcurrentDictionary<TimeSpan, Lazy<HttpClientTransport>> transports = new();
     private readonly ConcurrentDictionary<(string? Tenant, string? Identity), Lazy<TokenCredential>> credentials = new();
 
@@ -34,9 +36,18 @@ internal sealed class AzureClients : IDisposable
     public QueueServiceClient Queues(AzureOptions options, string path) =>
         queues.GetOrAdd(options, static (options, state) => new(() => state.Self.CreateQueues(options, state.Path)), (Self: this, Path: path)).Value;
 
+    /// <summary>A namespace of Service Bus.</summary>
+    /// <param name="options">How to reach Azure.</param>
+    /// <param name="path">Where the options stand in the configuration, for errors.</param>
+    /// <param name="timeProvider">The clock; the system's by default.</param>
+    public ServiceBusNamespace ServiceBus(AzureOptions options, string path, TimeProvider? timeProvider) =>
+        namespaces.GetOrAdd((options, timeProvider ?? TimeProvider.System), static (key, state) => new(() => state.Self.CreateServiceBus(key.Options, state.Path, key.Clock)), (Self: this, Path: path)).Value;
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        foreach (var each in namespaces.Values.Where(each => each.IsValueCreated))
+            each.Value.Dispose();
         foreach (var transport in transports.Values.Where(transport => transport.IsValueCreated))
             transport.Value.Dispose();
     }
@@ -58,12 +69,18 @@ internal sealed class AzureClients : IDisposable
             : new QueueServiceClient(Endpoint(options.QueueEndpoint, nameof(AzureOptions.QueueEndpoint), path), Credential(options), settings);
     }
 
+    private ServiceBusNamespace CreateServiceBus(AzureOptions options, string path, TimeProvider timeProvider)
+    {
+        var (endpoint, connection) = ServiceBusEndpoint.Of(options, path);
+        return new(endpoint, new(connection, connection is null ? Credential(options) : null, timeProvider), options, timeProvider);
+    }
+
     private T Configure<T>(T settings, AzureOptions options)
         where T : ClientOptions
     {
         settings.Retry.MaxRetries = options.MaxAttempts - 1;
         settings.Retry.NetworkTimeout = options.Timeout;
-        settings.Transport = options.Transport ?? transports.GetOrAdd(options.ConnectTimeout, static connectTimeout => new(() => new HttpClientTransport(Handler(connectTimeout)))).Value;
+        settings.Transport = options.Transport ?? transports.GetOrAdd(options.ConnectTimeout, static connectTimeout => new(() => CreateTransport(connectTimeout))).Value;
         return settings;
     }
 
@@ -95,6 +112,9 @@ internal sealed class AzureClients : IDisposable
 
     private static Uri Endpoint(Uri? endpoint, string name, string path) =>
         endpoint ?? throw new ArgumentException($"{path}:{name} is missing: neither it, {AzureOptions.ConfigurationSection}:{name} nor a {nameof(AzureOptions.ConnectionString)} names the storage account.");
+
+    /// <summary>The pipeline keeps the time of each attempt; an <see cref="HttpClient"/> would end it after 100 seconds, whatever was configured.</summary>
+    private static HttpClientTransport CreateTransport(TimeSpan connectTimeout) => new(new HttpClient(Handler(connectTimeout)) { Timeout = Timeout.InfiniteTimeSpan });
 
     private static SocketsHttpHandler Handler(TimeSpan connectTimeout) => new()
     {

@@ -6,10 +6,13 @@ namespace Portable.Adapters.Azure;
 /// <param name="defaults">What holds where nothing is configured.</param>
 /// <param name="section">The section; none where everything is set in code.</param>
 internal sealed class AzureConfiguration(AzureOptions defaults, IConfigurationSection? section = null)
-    : AdapterConfiguration<AzureOptions>(AzureOptions.ProviderName, [Blobs, StorageQueues], defaults, static (options, reader) => options.With(reader), section)
+    : AdapterConfiguration<AzureOptions>(AzureOptions.ProviderName, [Blobs, ServiceBus, StorageQueues], defaults, static (options, reader) => options.With(reader), section)
 {
     /// <summary>The part of the section about object stores.</summary>
     public const string Blobs = "Blobs";
+
+    /// <summary>The part of the section about Service Bus.</summary>
+    public const string ServiceBus = "ServiceBus";
 
     /// <summary>The part of the section about Storage Queues.</summary>
     public const string StorageQueues = "StorageQueues";

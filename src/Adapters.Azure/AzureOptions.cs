@@ -1,11 +1,13 @@
+using System.Net.Security;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Identity;
+using Portable.Adapters.Azure.MessageQueues;
 
 namespace Portable.Adapters.Azure;
 
-/// <summary>How to reach Azure: the keys of <c>Portable:Azure</c>, which <c>Portable:Azure:Blobs</c>, <c>Portable:Azure:StorageQueues</c> and the
-/// entry of one store or queue may override. The words are those of the official clients.</summary>
+/// <summary>How to reach Azure: the keys of <c>Portable:Azure</c>, which <c>Portable:Azure:Blobs</c>, <c>Portable:Azure:ServiceBus</c>,
+/// <c>Portable:Azure:StorageQueues</c> and the entry of one store or queue may override. The words are those of the official clients.</summary>
 public sealed record AzureOptions
 {
     /// <summary>The configuration section.</summary>
@@ -30,6 +32,25 @@ public sealed record AzureOptions
     /// endpoints and the credentials; in production leave those to <see cref="Credential"/> or its default.</summary>
     public string? ConnectionString { get; init; }
 
+    /// <summary>The Service Bus namespace, such as <c>acme.servicebus.windows.net</c>.</summary>
+    public string? ServiceBusNamespace { get; init; }
+
+    /// <summary>A connection string of a Service Bus namespace, with a key or a shared access signature, for emulators and tests. It comes before
+    /// <see cref="ServiceBusNamespace"/> and the credentials; in production leave those to <see cref="Credential"/> or its default. With
+    /// <c>UseDevelopmentEmulator=true</c> nothing is encrypted.</summary>
+    public string? ServiceBusConnectionString { get; init; }
+
+    /// <summary>How Service Bus is spoken to: <see cref="ServiceBusTransport.AmqpTcp"/> by default, or through firewalls that let HTTPS pass only
+    /// <see cref="ServiceBusTransport.AmqpWebSockets"/>.</summary>
+    public ServiceBusTransport ServiceBusTransport { get; init; } = ServiceBusTransport.AmqpTcp;
+
+    /// <summary>Where queues of Service Bus are created and counted; by default the namespace by HTTPS, and with <c>UseDevelopmentEmulator=true</c>
+    /// port 5300 of the emulator's host by HTTP, as Microsoft's own has it.</summary>
+    public Uri? ServiceBusManagementEndpoint { get; init; }
+
+    /// <summary>Judges the certificate of Service Bus instead of the system, for tests and proxies that encrypt anew. In code only.</summary>
+    public RemoteCertificateValidationCallback? ServiceBusCertificateValidationCallback { get; init; }
+
     /// <summary>The credentials, in code only; by default a <see cref="DefaultAzureCredential"/> (environment, workload identity, managed identity, developer
     /// tools).</summary>
     public TokenCredential? Credential { get; init; }
@@ -47,7 +68,7 @@ public sealed record AzureOptions
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long one attempt may take until the response begins, the sending included, and how long a download may stand still: 0.1 s to 1 hour;
-    /// 100 seconds by default.</summary>
+    /// 100 seconds by default. With Service Bus: how long one answer may take.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(100);
 
     /// <summary>Sends the requests, for proxies and handlers of one's own; by default a pooled <see cref="SocketsHttpHandler"/>. In code only.</summary>
@@ -55,7 +76,8 @@ public sealed record AzureOptions
 
     /// <summary>Shows everything but the secrets.</summary>
     /// <returns>The options as text.</returns>
-    public override string ToString() => $"AzureOptions {{ BlobEndpoint = {BlobEndpoint}, QueueEndpoint = {QueueEndpoint}, TenantId = {TenantId}, ManagedIdentityClientId = {ManagedIdentityClientId} }}";
+    public override string ToString() =>
+        $"AzureOptions {{ BlobEndpoint = {BlobEndpoint}, QueueEndpoint = {QueueEndpoint}, ServiceBusNamespace = {ServiceBusNamespace}, TenantId = {TenantId}, ManagedIdentityClientId = {ManagedIdentityClientId} }}";
 
     /// <summary>These options with what a section or entry says.</summary>
     internal AzureOptions With(ProviderSettingsReader reader) => this with
@@ -63,6 +85,10 @@ public sealed record AzureOptions
         BlobEndpoint = Endpoint(nameof(BlobEndpoint), reader) ?? BlobEndpoint,
         QueueEndpoint = Endpoint(nameof(QueueEndpoint), reader) ?? QueueEndpoint,
         ConnectionString = reader.Text(nameof(ConnectionString)) ?? ConnectionString,
+        ServiceBusNamespace = reader.Text(nameof(ServiceBusNamespace)) ?? ServiceBusNamespace,
+        ServiceBusConnectionString = reader.Text(nameof(ServiceBusConnectionString)) ?? ServiceBusConnectionString,
+        ServiceBusTransport = reader.OneOf(nameof(ServiceBusTransport), ServiceBusTransport),
+        ServiceBusManagementEndpoint = reader.Address(nameof(ServiceBusManagementEndpoint)) ?? ServiceBusManagementEndpoint,
         TenantId = reader.Text(nameof(TenantId)) ?? TenantId,
         ManagedIdentityClientId = reader.Text(nameof(ManagedIdentityClientId)) ?? ManagedIdentityClientId,
         MaxAttempts = reader.Integer(nameof(MaxAttempts), MaxAttempts, 1, 10),

@@ -84,10 +84,21 @@ internal abstract class PartSource(int partSize) : IDisposable
             position += filled;
             if (length is { } stated && (ended ? position != stated : position > stated))
                 throw lengthError($"the content should have {stated:N0} bytes and has {(ended ? $"{position:N0}" : "more")}");
+            if (filled == 0)
+            {
+                // Content that ends with a part: nobody sends what is behind it, and so nobody would return it.
+                returned.Push(buffer);
+                return default;
+            }
+
             return new Part(buffer.AsMemory(0, filled), buffer);
         }
 
-        public override void Return(Part part) => returned.Push(part.Rented!);
+        public override void Return(Part part)
+        {
+            if (part.Rented is { } buffer)
+                returned.Push(buffer);
+        }
 
         public override void Dispose()
         {

@@ -1,22 +1,25 @@
 using BenchmarkDotNet.Running;
 using Portable.Benchmarks;
 using Portable.Benchmarks.Aws;
+using Portable.Benchmarks.Azure;
 using Portable.Benchmarks.Consumer;
 using Portable.Benchmarks.Gcp;
 using Portable.Benchmarks.InMemory;
 
-if (args is not ["inmemory" or "consumer" or "aws" or "aws-memory" or "gcp" or "gcp-memory", .. var rest] || rest.Any(option => option != "--quick"))
+if (args is not ["inmemory" or "consumer" or "aws" or "aws-memory" or "gcp" or "gcp-memory" or "azure" or "azure-memory", .. var rest] || rest.Any(option => option != "--quick"))
 {
     await Console.Error.WriteLineAsync("""
-        dotnet run -c Release --project tests/Benchmarks -- inmemory|consumer|aws|aws-memory|gcp|gcp-memory [--quick]
+        dotnet run -c Release --project tests/Benchmarks -- inmemory|consumer|aws|aws-memory|gcp|gcp-memory|azure|azure-memory [--quick]
 
-          inmemory    the in-memory adapter, next to the limit in the same run; tables go to BenchmarkDotNet.Artifacts/results
-          consumer    messages a second through a consumer with an empty handler, beside a loop written by hand
-          aws         the AWS adapters beside the plain SDK, in turn: time and allocations
-          aws-memory  what uploads to S3 hold in memory
-          gcp         the Google Cloud adapters beside plain HTTP and plain gRPC, in turn: time and allocations
-          gcp-memory  what uploads to Cloud Storage hold in memory
-          --quick     few iterations: minutes less, and less exact
+          inmemory      the in-memory adapter, next to the limit in the same run; tables go to BenchmarkDotNet.Artifacts/results
+          consumer      messages a second through a consumer with an empty handler, beside a loop written by hand
+          aws           the AWS adapters beside the plain SDK, in turn: time and allocations
+          aws-memory    what uploads to S3 hold in memory
+          gcp           the Google Cloud adapters beside plain HTTP and plain gRPC, in turn: time and allocations
+          gcp-memory    what uploads to Cloud Storage hold in memory
+          azure         the Azure adapters beside the plain SDK, in turn: time and allocations
+          azure-memory  what uploads to Blob Storage hold in memory
+          --quick       few iterations: minutes less, and less exact
         """);
     return 2;
 }
@@ -38,6 +41,12 @@ switch (args[0])
         return 0;
     case "gcp-memory":
         await GcpBenchmarks.MemoryAsync();
+        return 0;
+    case "azure":
+        await AzureBenchmarks.RunAsync(quick);
+        return 0;
+    case "azure-memory":
+        await AzureBenchmarks.MemoryAsync();
         return 0;
 }
 

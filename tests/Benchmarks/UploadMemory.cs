@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Portable.Adapters.Gcp.Tests.Memory;
+using Portable.Adapters.Tests.Memory;
 using Portable.ObjectStorage;
 
 namespace Portable.Benchmarks;

@@ -1,11 +1,14 @@
 using Portable.Emulators;
 using Portable.Emulators.Gcp;
+using Portable.Emulators.ServiceBus;
 
 namespace UploadProcessor.Tests;
 
 /// <summary>The same program on another cloud, by configuration alone.</summary>
 public sealed class CloudTests : IDisposable
 {
+    private const string SendsItsOwnEvents = "--Portable:ObjectStores:uploads:Events:RaisedBy=Application";
+
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -34,6 +37,52 @@ public sealed class CloudTests : IDisposable
             "--Portable:Gcp:ProjectId=portable",
             $"--Portable:Gcp:Storage:Endpoint={storage.Endpoint}",
             $"--Portable:Gcp:PubSub:Endpoint={pubsub.Endpoint}");
+    }
+
+    /// <summary>Blob Storage's events come by Event Grid, which nothing emulates: the program sends its own.</summary>
+    [Fact]
+    public async Task On_Azure_it_leaves_the_renditions_it_leaves_in_memory()
+    {
+        await using var bus = await ServiceBusEmulator.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await LeavesTheRenditionsItLeavesInMemoryAsync(
+            "Azure",
+            await AzuriteAsync(Emulator.AzuriteBlob, "Blob"),
+            $"--Portable:Azure:ServiceBusConnectionString={bus.ConnectionString}",
+            $"--Portable:Azure:ServiceBusManagementEndpoint={bus.ManagementEndpoint}",
+            SendsItsOwnEvents);
+    }
+
+    [Fact]
+    public async Task With_Storage_Queues_in_place_of_Service_Bus_it_leaves_the_same()
+    {
+        await LeavesTheRenditionsItLeavesInMemoryAsync(
+            "Azure",
+            await AzuriteAsync(Emulator.AzuriteBlob, "Blob"),
+            await AzuriteAsync(Emulator.AzuriteQueue, "Queue", "StorageQueues:"),
+            "--Portable:MessageQueues:uploads:Provider=AzureQueues",
+            SendsItsOwnEvents);
+    }
+
+    [Fact]
+    public async Task With_the_store_on_one_cloud_and_the_queue_on_another_it_leaves_the_same()
+    {
+        await SkipIfAbsentAsync(Emulator.PubSub);
+        var pubsub = await Emulator.PubSub.StartAsync(TestContext.Current.CancellationToken);
+        await LeavesTheRenditionsItLeavesInMemoryAsync(
+            "Azure",
+            await AzuriteAsync(Emulator.AzuriteBlob, "Blob"),
+            "--Portable:MessageQueues:uploads:Provider=Gcp",
+            "--Portable:Gcp:ProjectId=portable",
+            $"--Portable:Gcp:PubSub:Endpoint={pubsub.Endpoint}",
+            SendsItsOwnEvents);
+    }
+
+    private static async Task<string> AzuriteAsync(Emulator emulator, string service, string part = "")
+    {
+        await SkipIfAbsentAsync(emulator);
+        var azurite = await emulator.StartAsync(TestContext.Current.CancellationToken);
+        var (account, key) = (azurite.Credentials.AccessKey, azurite.Credentials.SecretKey);
+        return $"--Portable:Azure:{part}ConnectionString=DefaultEndpointsProtocol=http;AccountName={account};AccountKey={key};{service}Endpoint={new Uri(azurite.Endpoint, account)}";
     }
 
     private static async Task SkipIfAbsentAsync(Emulator emulator)

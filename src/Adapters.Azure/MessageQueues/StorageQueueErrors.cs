@@ -29,6 +29,14 @@ internal static class StorageQueueErrors
     /// <summary>The failure of a message that an answer says nothing of: it may have been taken or not.</summary>
     public static IOException Unanswered() => new("the answer of Storage Queues does not say what became of the message");
 
+    /// <summary>Makes sure that an answer without anything in it is the service's, which documents an id of the request in every one.</summary>
+    /// <exception cref="HttpRequestException">It is not.</exception>
+    public static void ThrowIfForeign(Response response)
+    {
+        if (!response.Headers.Contains("x-ms-request-id"))
+            throw new HttpRequestException(HttpRequestError.InvalidResponse, "the answer has no request id: it is not that of Storage Queues");
+    }
+
     private static MessageQueueErrorCode? Classify(QueueErrorCode code)
     {
         if (code == QueueErrorCode.QueueNotFound)

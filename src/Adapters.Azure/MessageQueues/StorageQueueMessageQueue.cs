@@ -18,6 +18,8 @@ namespace Portable.Adapters.Azure.MessageQueues;
 /// several at a time. Messages that have been delivered too often are set aside by the receive that meets them. Setting aside and redrive
 /// send and then delete: a crash between the two leaves the message in both queues. Neither order nor deduplication is offered, and counts do not tell
 /// apart what is leased or held back.</para>
+/// <para>Every renewal gives the message a new pop receipt, which stands in the answer only. A renewal whose answer is lost therefore ends as
+/// <see cref="MessageQueueErrorCode.LeaseLost"/>: the message can no longer be settled, and comes again when the lease ends.</para>
 /// </remarks>
 public sealed class StorageQueueMessageQueue : MessageQueue
 {
@@ -199,6 +201,7 @@ public sealed class StorageQueueMessageQueue : MessageQueue
     {
         ThrowIfDisposed();
         var properties = await queue.Client.GetPropertiesAsync(cancellationToken).ConfigureAwait(false);
+        StorageQueueErrors.ThrowIfForeign(properties.GetRawResponse());
         return new(properties.Value.ApproximateMessagesCountLong, 0, 0);
     }
 

@@ -24,6 +24,13 @@ internal sealed class StorageQueueReceipt(TimeProvider clock, Uri queue, QueueMe
     /// <summary>The latest pop receipt.</summary>
     public string PopReceipt { get; private set; } = message.PopReceipt;
 
+    /// <summary>Whether an update failed: it may have been done all the same, with a new pop receipt that never arrived. A refusal of the one we have then does
+    /// not tell what became of the message.</summary>
+    public bool IsInDoubt { get; private set; }
+
+    /// <summary>Notes that an update failed.</summary>
+    public void Doubt() => IsInDoubt = true;
+
     /// <summary>Uses the pop receipt for a request that may change it. One at a time: a settlement beside a renewal would come with the receipt of before.</summary>
     /// <param name="request">Does the request, and returns the receipt that is good from then on.</param>
     /// <param name="cancellationToken">Abandons the call.</param>

@@ -66,7 +66,11 @@ internal sealed class StorageQueueReceiver(StorageQueue queue, StorageQueueSettl
         var asked = timeProvider.GetTimestamp();
         var response = await queue.Client.ReceiveMessagesAsync(Math.Min(maxMessages - received.Count, MaxPerRequest), lease, cancellationToken).ConfigureAwait(false);
         if (response.Value is not { Length: > 0 } messages)
+        {
+            StorageQueueErrors.ThrowIfForeign(response.GetRawResponse());
             return 0;
+        }
+
         var ago = DeliveryLease.Ago(timeProvider.GetElapsedTime(asked), lease);
         var expiresAt = timeProvider.GetUtcNow() - ago + lease;
         var leased = timeProvider.GetTimestamp() - (long)(ago.TotalSeconds * timeProvider.TimestampFrequency);

@@ -21,7 +21,7 @@ internal sealed class StorageQueueSettler(StorageQueue queue, StorageQueue? dead
         {
             await (settlement.Kind switch
             {
-                SettlementKind.Abandon => receipt.UseAsync(pop => AbandonAsync(receipt.MessageId, pop, settlement.Delay, cancellationToken), cancellationToken),
+                SettlementKind.Abandon => AbandonAsync(receipt, settlement.Delay, cancellationToken),
                 SettlementKind.DeadLetter => SetAsideAsync(message, receipt, new(settlement.Reason!, settlement.Description, message.DeliveryCount), cancellationToken),
                 _ => DeleteAsync(receipt, cancellationToken),
             }).ConfigureAwait(false);
@@ -63,7 +63,7 @@ internal sealed class StorageQueueSettler(StorageQueue queue, StorageQueue? dead
                     if (!receipts[i].IsHeld)
                         throw StorageQueueErrors.Lost(receipts[i].MessageId);
                     var (now, age) = (timeProvider.GetUtcNow(), receipts[i].Age);
-                    var updated = await UpdateAsync(receipts[i].MessageId, pop, seconds, token).ConfigureAwait(false);
+                    var updated = await UpdateAsync(receipts[i], pop, seconds, token).ConfigureAwait(false);
                     receipts[i].ExtendTo(age + seconds);
                     expiry[i] = now + seconds;
                     return updated;
@@ -96,7 +96,7 @@ internal sealed class StorageQueueSettler(StorageQueue queue, StorageQueue? dead
             {
                 await queue.Client.DeleteMessageAsync(receipt.MessageId, pop, cancellationToken).ConfigureAwait(false);
             }
-            catch (RequestFailedException exception) when (exception.Is(QueueErrorCode.MessageNotFound) && receipt.IsRunning)
+            catch (RequestFailedException exception) when (exception.Is(QueueErrorCode.MessageNotFound) && receipt is { IsRunning: true, IsInDoubt: false })
             {
                 // During the lease nobody else can have deleted it: an attempt of ours was done, and its answer lost.
             }
@@ -106,16 +106,35 @@ internal sealed class StorageQueueSettler(StorageQueue queue, StorageQueue? dead
         cancellationToken);
 
     /// <summary>Gives a message back. The new pop receipt is not kept: it is not our message any more.</summary>
-    private async Task<string> AbandonAsync(string messageId, string pop, TimeSpan delay, CancellationToken cancellationToken)
-    {
-        await UpdateAsync(messageId, pop, StorageQueueCodec.WholeSeconds(delay), cancellationToken).ConfigureAwait(false);
-        return pop;
-    }
+    private Task AbandonAsync(StorageQueueReceipt receipt, TimeSpan delay, CancellationToken cancellationToken) => receipt.UseAsync(
+        async pop =>
+        {
+            var inDoubt = receipt.IsInDoubt;
+            try
+            {
+                await UpdateAsync(receipt, pop, StorageQueueCodec.WholeSeconds(delay), cancellationToken).ConfigureAwait(false);
+            }
+            catch (RequestFailedException exception) when (StorageQueueErrors.Classify(exception) == MessageQueueErrorCode.LeaseLost && receipt.IsRunning && !inDoubt)
+            {
+                // During the lease nobody else can have got it: an attempt of ours was done, and its answer lost.
+            }
 
-    private async Task<string> UpdateAsync(string messageId, string pop, TimeSpan hidden, CancellationToken cancellationToken)
+            return pop;
+        },
+        cancellationToken);
+
+    private async Task<string> UpdateAsync(StorageQueueReceipt receipt, string pop, TimeSpan hidden, CancellationToken cancellationToken)
     {
-        var response = await queue.Client.UpdateMessageAsync(messageId, pop, (string?)null, hidden, cancellationToken).ConfigureAwait(false);
-        return response.Value.PopReceipt;
+        try
+        {
+            var response = await queue.Client.UpdateMessageAsync(receipt.MessageId, pop, (string?)null, hidden, cancellationToken).ConfigureAwait(false);
+            return response.Value.PopReceipt ?? throw StorageQueueErrors.Unanswered();
+        }
+        catch
+        {
+            receipt.Doubt();
+            throw;
+        }
     }
 
     private StorageQueueReceipt ReceiptOf(ReceivedMessage message) =>

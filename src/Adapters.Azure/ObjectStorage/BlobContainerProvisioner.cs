@@ -14,7 +14,7 @@ internal sealed class BlobContainerProvisioner(AzureConfiguration configuration,
             throw new ArgumentException($"{definition.ConfigurationPath}:{nameof(definition.Bucket)} is '{definition.Bucket}'; {problem}.");
         const string operation = "CreateIfMissing";
         if (definition.EventQueue is not null)
-            throw container.Error(ObjectStoreErrorCode.Unsupported, $"{ObjectStoreFeature.ObjectEvents} is not supported by this provider, and {definition.ConfigurationPath} asks for events", operation);
+            throw container.Error(ObjectStoreErrorCode.Unsupported, $"{ObjectStoreFeature.ObjectEvents} is not supported by this provider, and {definition.ConfigurationPath} asks for events: subscriptions of Event Grid are made with Azure's Resource Manager, not with the storage account", operation);
         return InPortsTermsAsync(container, operation, async () =>
         {
             try

@@ -4,6 +4,7 @@ using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Sas;
+using Portable.Adapters.Azure.ObjectEvents;
 using Portable.ObjectStorage;
 
 namespace Portable.Adapters.Azure.ObjectStorage;
@@ -15,6 +16,12 @@ namespace Portable.Adapters.Azure.ObjectStorage;
 /// verified against it. A client of another kind that writes other content must not keep that entry.</para>
 /// <para>Two puts of one key at the same time, of which one goes up in blocks, may not both end: Blob Storage drops uncommitted blocks with every write of their
 /// blob. The loser fails with <see cref="ObjectStoreErrorCode.Unavailable"/>, which is transient, or with the error of its condition.</para>
+/// <para>Events about blobs come by Event Grid, whose subscriptions Azure's Resource Manager keeps and no request to the storage account makes:
+/// <see cref="ObjectStoreFeature.ObjectEvents"/> is unsupported. An operator may subscribe a Storage Queue or a Service Bus queue to the account's
+/// <c>Microsoft.Storage.BlobCreated</c> and <c>BlobDeleted</c> (<c>az eventgrid event-subscription create --endpoint-type storagequeue</c>); the queues of this
+/// package read what then arrives (<see cref="EventGridObjectEventFormat"/>).</para>
+/// <para>A conditional put in one request whose answer is lost may end with the error of its condition though it was done: the SDK repeats it, and nothing tells
+/// its blob from another's. A put in blocks knows its own.</para>
 /// <para>Signatures do not bind content types (<see cref="SignOptions.ContentType"/> is <see cref="ObjectStoreErrorCode.Unsupported"/>). Accounts with a
 /// hierarchical namespace, which keep folders among blobs, are not catered for.</para>
 /// </remarks>

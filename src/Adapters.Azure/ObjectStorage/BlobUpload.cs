@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Storage;
 using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
 using Portable.ObjectStorage;
 
 namespace Portable.Adapters.Azure.ObjectStorage;
@@ -66,7 +67,7 @@ internal sealed class BlobUpload(BlobContainer container, ObjectKey key, PutOpti
         var written = await container.Blob(key).UploadAsync(new MemoryReadStream(part.Bytes), request, cancellationToken).ConfigureAwait(false);
         source.Return(part);
         options.Progress?.Report(size);
-        return Info(size, written.Value, checksum);
+        return Info(size, written.Value.ETag, written.Value.LastModified, checksum);
     }
 
     private async Task<ObjectInfo> PutBlocksAsync(Part first, Part second, PartSource source, CancellationToken cancellationToken)
@@ -82,14 +83,39 @@ internal sealed class BlobUpload(BlobContainer container, ObjectKey key, PutOpti
             Metadata = BlobMetadata.Write(options.Properties.Metadata, checksum),
             Conditions = BlobContainer.Conditions(options.Condition),
         };
-        var written = await blob.CommitBlockListAsync(blocks.Select(block => block.Receipt), request, cancellationToken).ConfigureAwait(false);
-        return Info(size, written.Value, checksum);
+        string[] names = [.. blocks.Select(block => block.Receipt)];
+        try
+        {
+            var written = await blob.CommitBlockListAsync(names, request, cancellationToken).ConfigureAwait(false);
+            return Info(size, written.Value.ETag, written.Value.LastModified, checksum);
+        }
+        catch (RequestFailedException exception) when (BlobErrors.IsConditionError(exception, options.Condition))
+        {
+            // The client repeats a commit whose answer was lost, and then meets what the first has made.
+            if (await FindCommittedAsync(blob, names, cancellationToken).ConfigureAwait(false) is { } found)
+                return Info(size, found.ETag, found.LastModified, checksum);
+            throw;
+        }
 
         async Task<string> StageAsync(int number, ReadOnlyMemory<byte> bytes, Crc32C checksum, CancellationToken token)
         {
             var block = BlockId.Create(id, number);
             await blob.StageBlockAsync(block, new MemoryReadStream(bytes), new BlockBlobStageBlockOptions { TransferValidation = Verified }, token).ConfigureAwait(false);
             return block;
+        }
+    }
+
+    /// <summary>What the blob is, if it is of exactly these blocks: their names are nobody else's.</summary>
+    private static async Task<BlockList?> FindCommittedAsync(BlockBlobClient blob, string[] names, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var list = (await blob.GetBlockListAsync(BlockListTypes.Committed, cancellationToken: cancellationToken).ConfigureAwait(false)).Value;
+            return list.CommittedBlocks.Select(block => block.Name).SequenceEqual(names, StringComparer.Ordinal) ? list : null;
+        }
+        catch (RequestFailedException exception) when (BlobErrors.IsMissingObject(exception))
+        {
+            return null;
         }
     }
 
@@ -105,12 +131,12 @@ internal sealed class BlobUpload(BlobContainer container, ObjectKey key, PutOpti
         Operation,
         key);
 
-    private ObjectInfo Info(long size, BlobContentInfo written, Crc32C checksum) => new()
+    private ObjectInfo Info(long size, global::Azure.ETag etag, DateTimeOffset lastModified, Crc32C checksum) => new()
     {
         Key = key,
         Size = size,
-        ETag = BlobObjects.Tag(written.ETag),
-        LastModified = written.LastModified,
+        ETag = BlobObjects.Tag(etag),
+        LastModified = lastModified,
         Checksum = checksum,
         Properties = options.Properties,
     };

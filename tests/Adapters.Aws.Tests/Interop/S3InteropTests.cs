@@ -21,7 +21,7 @@ public abstract class S3InteropTests(Emulator emulator, params ObjectStoreFeatur
 
     protected bool HasChecksums { get; } = !missing.Contains(ObjectStoreFeature.Checksum);
 
-    private protected JavaScriptClient JavaScript { get; private set; } = null!;
+    private protected AwsClient JavaScript { get; private set; } = null!;
 
     protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -32,7 +32,7 @@ public abstract class S3InteropTests(Emulator emulator, params ObjectStoreFeatur
 
     public async ValueTask InitializeAsync()
     {
-        if ((await emulator.FindAbsenceAsync(Token) ?? JavaScriptClient.FindAbsence()) is { } absence)
+        if ((await emulator.FindAbsenceAsync(Token) ?? AwsClient.FindAbsence()) is { } absence)
             Assert.Skip(absence);
         var running = await emulator.StartAsync(Token);
         provider = new S3ObjectStoreProvider(
@@ -41,7 +41,7 @@ public abstract class S3InteropTests(Emulator emulator, params ObjectStoreFeatur
         var definition = new ObjectStoreDefinition { Bucket = bucket };
         await provider.Provisioner.CreateIfMissingAsync(definition, Token);
         Store = provider.Open(definition);
-        JavaScript = new JavaScriptClient("s3", running, oldServer: !HasChecksums);
+        JavaScript = new AwsClient("s3", running, oldServer: !HasChecksums);
     }
 
     public async ValueTask DisposeAsync()

@@ -15,7 +15,7 @@ public abstract class SqsInteropTests(Emulator emulator) : IAsyncLifetime
 
     private readonly List<MessageQueueDefinition> created = [];
     private SqsMessageQueueProvider provider = null!;
-    private JavaScriptClient javaScript = null!;
+    private AwsClient javaScript = null!;
 
     protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -23,12 +23,12 @@ public abstract class SqsInteropTests(Emulator emulator) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if ((await emulator.FindAbsenceAsync(Token) ?? JavaScriptClient.FindAbsence()) is { } absence)
+        if ((await emulator.FindAbsenceAsync(Token) ?? AwsClient.FindAbsence()) is { } absence)
             Assert.Skip(absence);
         var running = await emulator.StartAsync(Token);
         provider = new SqsMessageQueueProvider(
             new AwsOptions { ServiceUrl = running.Endpoint, AccessKey = running.Credentials.AccessKey, SecretKey = running.Credentials.SecretKey });
-        javaScript = new JavaScriptClient("sqs", running);
+        javaScript = new AwsClient("sqs", running);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,3 +1,4 @@
+using Portable.Adapters.Azure.MessageQueues;
 using Portable.Adapters.Azure.ObjectStorage;
 
 namespace Portable.Adapters.Azure.Tests.Configuration;
@@ -9,9 +10,11 @@ public sealed class DocumentationTests
     [Theory]
     [InlineData(typeof(AzureOptions))]
     [InlineData(typeof(BlobObjectStoreOptions))]
+    [InlineData(typeof(ServiceBusMessageQueueOptions))]
     public void Every_key_is_documented(Type options)
     {
-        var keys = options.GetProperties().Select(property => property.Name).Except([nameof(AzureOptions.Transport), nameof(AzureOptions.Credential)]).ToArray();
+        string[] inCodeOnly = [nameof(AzureOptions.Transport), nameof(AzureOptions.Credential), nameof(AzureOptions.ServiceBusCertificateValidationCallback)];
+        var keys = options.GetProperties().Select(property => property.Name).Except(inCodeOnly).ToArray();
 
         Assert.NotEmpty(keys);
         Assert.All(keys, key => Assert.Contains($"| `{key}` |", Page, StringComparison.Ordinal));
@@ -25,6 +28,8 @@ public sealed class DocumentationTests
         Assert.Contains($"| `{new AzureOptions().Timeout}` |", Page, StringComparison.Ordinal);
         Assert.Contains($"| `{new BlobObjectStoreOptions().MaximumTransferSize}` |", Page, StringComparison.Ordinal);
         Assert.Contains($"| `{new BlobObjectStoreOptions().MaximumConcurrency}` |", Page, StringComparison.Ordinal);
+        Assert.Contains($"| `{new ServiceBusMessageQueueOptions().MaxMessageSizeInBytes}` |", Page, StringComparison.Ordinal);
+        Assert.Contains($"| `{new ServiceBusMessageQueueOptions().MaxConcurrentSessions}` |", Page, StringComparison.Ordinal);
     }
 
     /// <summary>Other providers have keys and defaults of the same names.</summary>

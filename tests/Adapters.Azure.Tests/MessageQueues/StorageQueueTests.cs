@@ -1,7 +1,6 @@
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
 using Portable.Adapters.Azure.MessageQueues;
-using Portable.Adapters.Azure.Tests.Contract.MessageQueues;
 using Portable.Emulators;
 using Portable.MessageQueues;
 
@@ -27,7 +26,7 @@ public sealed class StorageQueueTests : IAsyncLifetime
             Assert.Skip(absence);
         azurite = await Emulator.AzuriteQueue.StartAsync(Token);
         proxy = new FaultProxy(azurite.Endpoint);
-        provider = new StorageQueueMessageQueueProvider(new AzureOptions { ConnectionString = Azurite.ConnectionString(azurite, proxy.Endpoint), MaxAttempts = 3 });
+        provider = new StorageQueueMessageQueueProvider(new AzureOptions { ConnectionString = Azurite.Queues(azurite, proxy.Endpoint), MaxAttempts = 3 });
     }
 
     public async ValueTask DisposeAsync()
@@ -152,7 +151,7 @@ public sealed class StorageQueueTests : IAsyncLifetime
     public async Task Base64_is_what_clients_with_that_encoding_read_and_write()
     {
         var queue = await CreateAsync(Fresh with { Settings = new Dictionary<string, string> { ["MessageEncoding"] = "base64" } });
-        var native = new QueueClient(Azurite.ConnectionString(azurite), queue.Name, new QueueClientOptions(QueueClientOptions.ServiceVersion.V2026_06_06) { MessageEncoding = QueueMessageEncoding.Base64 });
+        var native = new QueueClient(Azurite.Queues(azurite), queue.Name, new QueueClientOptions(QueueClientOptions.ServiceVersion.V2026_06_06) { MessageEncoding = QueueMessageEncoding.Base64 });
         await native.SendMessageAsync("Grüße", Token);
         var received = await ReceiveAsync(queue);
         Assert.Equal("Grüße", received.GetText());

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Portable.Adapters.Gcp.ObjectStorage;
 using Portable.Emulators.CloudStorage;
 using Portable.Emulators.CloudStorage.Access;
+using Portable.Emulators.Node;
 using Portable.ObjectStorage;
 
 namespace Portable.Adapters.Gcp.Tests.Interop;
@@ -42,7 +43,7 @@ public sealed class GcsInteropTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (JavaScriptClient.FindAbsence() is { } absence)
+        if (NodeProgram.FindAbsence("@google-cloud/storage") is { } absence)
             Assert.Skip(absence);
         emulator = await CloudStorageEmulator.StartAsync(new() { ServiceAccount = account }, Token);
         await File.WriteAllTextAsync(credentials, account.ToCredentialsJson(emulator.TokenUri), Token);

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Portable.Adapters.Gcp.MessageQueues;
 using Portable.Emulators;
+using Portable.Emulators.Node;
 using Portable.MessageQueues;
 
 namespace Portable.Adapters.Gcp.Tests.Interop;
@@ -22,7 +23,7 @@ public sealed class PubSubInteropTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if ((await Emulator.PubSub.FindAbsenceAsync(Token) ?? JavaScriptClient.FindAbsence()) is { } absence)
+        if ((await Emulator.PubSub.FindAbsenceAsync(Token) ?? NodeProgram.FindAbsence("@google-cloud/pubsub")) is { } absence)
             Assert.Skip(absence);
         var emulator = await Emulator.PubSub.StartAsync(Token);
         provider = new PubSubMessageQueueProvider(new GcpOptions { ProjectId = Project, Endpoint = emulator.Endpoint });

@@ -48,6 +48,9 @@ public abstract class MessageQueueContractFixture : ContractFixture
     /// <summary>Whether all messages are counted as ready, because the provider tells only their number. False by default.</summary>
     public virtual bool CountsAllAsReady => false;
 
+    /// <summary>Whether leased messages are counted as ready, because the provider does not tell them apart. False by default.</summary>
+    public virtual bool CountsLeasedAsReady => false;
+
     /// <summary>Whether a body over <see cref="Message.MaxSize"/> is taken: false by default, true through a claim check.</summary>
     public virtual bool TakesLargeBodies => false;
 

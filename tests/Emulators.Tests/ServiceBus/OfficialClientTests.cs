@@ -22,9 +22,11 @@ public sealed partial class OfficialClientTests
         ["large"] = new() { MaxMessageSize = 1024 * 1024 },
         ["strict"] = new() { MaxDeliveryCount = 3 },
         ["short"] = new() { LockDuration = TimeSpan.FromSeconds(2) },
+        ["renewable"] = new() { LockDuration = TimeSpan.FromSeconds(8) },
         ["duplicates"] = new() { DuplicateDetectionWindow = TimeSpan.FromMinutes(10) },
         ["expiring"] = new() { DefaultMessageTimeToLive = TimeSpan.FromMilliseconds(300), DeadLetteringOnMessageExpiration = true },
         ["session"] = new() { RequiresSession = true },
+        ["renewable-session"] = new() { RequiresSession = true, LockDuration = TimeSpan.FromSeconds(8) },
         ["short-session"] = new() { RequiresSession = true, LockDuration = TimeSpan.FromSeconds(2) },
     };
 
@@ -57,6 +59,7 @@ public sealed partial class OfficialClientTests
         var answer = await NodeProgram.RunAsync(Path.Combine(Folder, module + ".mjs"), new
         {
             bus.ConnectionString,
+            bus.ManagementEndpoint,
             Kit = new Uri(Path.Combine(Folder, "kit.mjs")).AbsoluteUri,
         });
         return answer.Deserialize<Dictionary<string, string?>>()!;
@@ -66,21 +69,24 @@ public sealed partial class OfficialClientTests
     private static void PlanTrouble(ServiceBusEmulator bus)
     {
         bus.CreateQueue("plain-trouble");
+        bus.CreateQueue("plain-signed");
         Plan("busy", FaultPoint.Send, Fault.Refuse(), times: 2);
         Plan("always-busy", FaultPoint.Send, Fault.Refuse(), times: 100);
         Plan("detach-send", FaultPoint.Send, Fault.Detach(), after: 3);
         Plan("drop-send", FaultPoint.Send, Fault.Drop, after: 3);
         Plan("detach-receive", FaultPoint.Deliver, Fault.Detach().AfterTheFact(), times: 2, after: 3);
         Plan("drop-receive", FaultPoint.Settle, Fault.Drop, after: 3);
+        Plan("drop-batches", FaultPoint.Settle, Fault.Drop, times: 3, after: 1);
         Plan("close-receive", FaultPoint.Settle, Fault.Close(), after: 4);
         Plan("detach-process", FaultPoint.Settle, Fault.Detach(), after: 4);
         Plan("lose-settle", FaultPoint.Settle, Fault.Silence);
-        Plan("lose-answer", FaultPoint.Settle, Fault.Silence.AfterTheFact());
+        Plan("lose-answer", FaultPoint.Settle, Fault.Silence.AfterTheFact(), lockSeconds: 60);
+        Plan("lose-answers", FaultPoint.Settle, Fault.Silence.AfterTheFact(), times: 2, after: 3);
         Plan("busy-request", FaultPoint.Request, Fault.Refuse(), times: 100);
 
-        void Plan(string queue, FaultPoint point, Fault fault, int times = 1, int after = 0)
+        void Plan(string queue, FaultPoint point, Fault fault, int times = 1, int after = 0, int lockSeconds = 2)
         {
-            bus.CreateQueue(queue, new() { LockDuration = TimeSpan.FromSeconds(2) });
+            bus.CreateQueue(queue, new() { LockDuration = TimeSpan.FromSeconds(lockSeconds) });
             bus.Faults.Next(point, fault, times, after, queue);
         }
     }

@@ -55,7 +55,10 @@ internal sealed record Answer(int Status, string Body = "", string ContentType =
     public byte[] ToBytes(bool closes, bool withBody)
     {
         var body = Encoding.UTF8.GetBytes(Body);
-        var head = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {Status} {(HttpStatusCode)Status}\r\nContent-Type: {ContentType}\r\nContent-Length: {body.Length}\r\n"));
+        var head = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {Status} {(HttpStatusCode)Status}\r\nContent-Length: {body.Length}\r\n"));
+        // Azure's SDK reads the error of a HEAD, too, if it has a type.
+        if (withBody)
+            head.Append(CultureInfo.InvariantCulture, $"Content-Type: {ContentType}\r\n");
         foreach (var (name, value) in Headers)
             head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
         head.Append(closes ? "Connection: close\r\n\r\n" : "\r\n");

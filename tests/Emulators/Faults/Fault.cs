@@ -30,6 +30,9 @@ internal sealed class Fault
         await exchange.CutAsync(Cut.Reset);
     });
 
+    /// <summary>The connection is reset before the emulator learns of the request.</summary>
+    public static Fault LoseRequest { get; } = new(exchange => exchange.CutAsync(Cut.Reset));
+
     /// <summary>The proxy answers; the emulator learns nothing.</summary>
     public static Fault Answer(Answer answer) => new(exchange => exchange.AnswerAsync(answer));
 

@@ -35,9 +35,9 @@ internal sealed class FaultProxy : IAsyncDisposable
     /// <summary>The requests so far, in the order in which they came.</summary>
     public IReadOnlyList<RequestHead> Requests => [.. requests];
 
-    /// <summary>How many attempts of one call have come. Within one the SDK repeats a request at once that met a stale connection
-    /// (<c>MaxStaleConnectionRetries</c>).</summary>
-    public int Attempts => Requests.Select(request => request.Attempt).Distinct(StringComparer.Ordinal).Count();
+    /// <summary>How many attempts of one call have come. Within one the SDK of AWS repeats a request at once that met a stale connection
+    /// (<c>MaxStaleConnectionRetries</c>), and numbers its attempts.</summary>
+    public int Attempts => Requests.DistinctBy(request => (object?)request.Attempt ?? request).Count();
 
     /// <summary>Lets a fault meet the next requests that have not met another one.</summary>
     /// <param name="fault">The fault.</param>

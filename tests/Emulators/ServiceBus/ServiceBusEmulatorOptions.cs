@@ -6,6 +6,12 @@ public sealed record ServiceBusEmulatorOptions
     /// <summary>The port on 127.0.0.1; 0, the default, for a free one.</summary>
     public int Port { get; init; }
 
+    /// <summary>The port on 127.0.0.1 of the administration's HTTP API and of WebSockets; 0, the default, for a free one.</summary>
+    public int ManagementPort { get; init; }
+
+    /// <summary>Whether it can be reached with TLS besides, on free ports; not by default.</summary>
+    public bool HasTls { get; init; }
+
     /// <summary>The queues there are from the start, by their names.</summary>
     public IReadOnlyDictionary<string, QueueOptions> Queues { get; init; } = new Dictionary<string, QueueOptions>();
 

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Security.Cryptography;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
@@ -10,26 +8,12 @@ using Portable.ObjectStorage;
 namespace Portable.Adapters.Aws.Tests.Faults.ObjectStorage;
 
 /// <summary>A bucket of moto's with a <see cref="FaultProxy"/> before it, and beside it the plain SDK, which sees what is really there.</summary>
-public abstract class S3FaultTest : IAsyncLifetime
+public abstract class S3FaultTest : ObjectStoreFaultTest, IAsyncLifetime
 {
-    /// <summary>How often a request is tried in all.</summary>
-    protected const int Attempts = 3;
-
-    /// <summary>What two waits between attempts and a slow machine may take.</summary>
-    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private readonly List<IDisposable> providers = [];
     private EmulatorCredentials credentials = null!;
 
-    private protected FaultProxy Proxy { get; private set; } = null!;
-
-    protected IObjectStore Store { get; private set; } = null!;
-
     protected IAmazonS3 Native { get; private set; } = null!;
-
-    protected string Bucket { get; } = $"faults-{Guid.NewGuid():N}";
-
-    protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
@@ -72,49 +56,6 @@ public abstract class S3FaultTest : IAsyncLifetime
         return provider.Open(new ObjectStoreDefinition { Bucket = Bucket });
     }
 
-    /// <summary>Does each of the operations that the tests go through.</summary>
-    protected async Task CallAsync(string operation, IObjectStore? store = null)
-    {
-        store ??= Store;
-        switch (operation)
-        {
-            case "Put":
-                await store.PutAsync("new", new byte[100], cancellationToken: Token);
-                break;
-            case "Get":
-                Assert.NotNull(await store.GetBytesAsync("there", Token));
-                break;
-            case "Head":
-                Assert.NotNull(await store.HeadAsync("there", Token));
-                break;
-            case "List":
-                Assert.Contains("there", await store.ListAsync(cancellationToken: Token).Select(entry => entry.Key.Value).ToListAsync(Token));
-                break;
-            case "Delete":
-                await store.DeleteAsync("there", cancellationToken: Token);
-                break;
-            case "DeleteMany":
-                if ((await store.DeleteManyAsync(["there", "nowhere"], Token)).FirstOrDefault(result => !result.Succeeded).Error is { } notDeleted)
-                    throw notDeleted;
-                break;
-            case "Copy":
-                await store.CopyAsync("there", "copy", cancellationToken: Token);
-                break;
-            default:
-                throw new ArgumentOutOfRangeException(nameof(operation), operation, "Unknown.");
-        }
-    }
-
-    /// <summary>Asserts that a call fails with a code, within a time.</summary>
-    protected static async Task<ObjectStoreException> ThrowsAsync(ObjectStoreErrorCode code, Func<Task> call, TimeSpan? within = null)
-    {
-        var started = Stopwatch.GetTimestamp();
-        var error = await Assert.ThrowsAsync<ObjectStoreException>(call);
-        Assert.True(code == error.Code, error.ToString());
-        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, within ?? Patience);
-        return error;
-    }
-
     /// <summary>Asserts that an object has these bytes and no upload lies about.</summary>
     protected async Task AssertWholeAsync(string key, byte[] bytes)
     {
@@ -135,8 +76,11 @@ public abstract class S3FaultTest : IAsyncLifetime
     protected async Task<IReadOnlyList<MultipartUpload>> UnfinishedUploadsAsync() =>
         (await Native.ListMultipartUploadsAsync(Bucket, Token)).MultipartUploads ?? [];
 
-    protected async Task PutNativeAsync(string key, byte[] bytes) =>
+    protected override async Task PutNativeAsync(string key, byte[] bytes) =>
         await Native.PutObjectAsync(new PutObjectRequest { BucketName = Bucket, Key = key, InputStream = new MemoryStream(bytes) }, Token);
 
-    protected static byte[] RandomBytes(int size) => RandomNumberGenerator.GetBytes(size);
+    protected override Task DeleteNativeAsync(string key) => Native.DeleteObjectAsync(Bucket, key, Token);
+
+    private protected override async Task AssertPinnedAsync(RequestHead request, string key) =>
+        Assert.Equal((await Native.GetObjectMetadataAsync(Bucket, key, Token)).ETag, request.Header("If-Match"));
 }

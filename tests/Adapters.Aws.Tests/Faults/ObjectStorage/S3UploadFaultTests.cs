@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using Portable.Adapters.Aws.ObjectStorage;
 using Portable.ObjectStorage;
 
@@ -161,12 +159,4 @@ public sealed class S3UploadFaultTests : S3FaultTest
 
     private static Answer NoSuchUpload { get; } = Answer.S3Error(
         404, "NoSuchUpload", "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.");
-
-    private async Task AssertSameAsync(ObjectInfo info)
-    {
-        var seen = (await Store.HeadAsync("new", Token))!;
-        Assert.Equal((seen.ETag, seen.Size, seen.Checksum), (info.ETag, info.Size, info.Checksum));
-    }
-
-    private static Stream ForwardOnly(byte[] bytes) => PipeReader.Create(new ReadOnlySequence<byte>(bytes)).AsStream();
 }

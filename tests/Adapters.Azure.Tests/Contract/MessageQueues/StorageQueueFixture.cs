@@ -46,9 +46,9 @@ public sealed class StorageQueueFixture : MessageQueueContractFixture
         var azurite = await Emulator.AzuriteQueue.StartAsync();
         var connection = fault switch
         {
-            ContractHook.WrongCredentials => Azurite.ConnectionString(azurite, azurite.Endpoint, WrongKey),
-            ContractHook.DeadEndpoint => Azurite.ConnectionString(azurite, SilentPort.Closed()),
-            ContractHook.Throttling => Azurite.ConnectionString(azurite, Throttling()),
+            ContractHook.WrongCredentials => Azurite.Queues(azurite, azurite.Endpoint, WrongKey),
+            ContractHook.DeadEndpoint => Azurite.Queues(azurite, SilentPort.Closed()),
+            ContractHook.Throttling => Azurite.Queues(azurite, Throttling()),
             _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "Not a fault of a queue."),
         };
         var azure = new AzureOptions { ConnectionString = connection, MaxAttempts = 2, ConnectTimeout = TimeSpan.FromSeconds(1) };
@@ -73,7 +73,7 @@ public sealed class StorageQueueFixture : MessageQueueContractFixture
     protected override async ValueTask<IMessageQueueProvider> ConnectAsync()
     {
         var azurite = await Emulator.AzuriteQueue.StartAsync();
-        return Open(new AzureOptions { ConnectionString = Azurite.ConnectionString(azurite), Transport = new HttpClientTransport(requests) });
+        return Open(new AzureOptions { ConnectionString = Azurite.Queues(azurite), Transport = new HttpClientTransport(requests) });
     }
 
     protected override async ValueTask TearDownAsync()

@@ -41,9 +41,9 @@ public sealed class AzuriteBlobFixture : ObjectStoreContractFixture
         var azurite = await Emulator.AzuriteBlob.StartAsync();
         var connection = fault switch
         {
-            ContractHook.WrongCredentials => BlobsOf(azurite, key: WrongKey),
-            ContractHook.DeadEndpoint => BlobsOf(azurite, SilentPort.Closed()),
-            ContractHook.Throttling => BlobsOf(azurite, Throttling()),
+            ContractHook.WrongCredentials => Azurite.Blobs(azurite, key: WrongKey),
+            ContractHook.DeadEndpoint => Azurite.Blobs(azurite, SilentPort.Closed()),
+            ContractHook.Throttling => Azurite.Blobs(azurite, Throttling()),
             _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "Not a fault of a store."),
         };
         return Open(new AzureOptions { ConnectionString = connection, MaxAttempts = 2, ConnectTimeout = TimeSpan.FromSeconds(1) }).Open(Define(Store.Bucket));
@@ -58,17 +58,10 @@ public sealed class AzuriteBlobFixture : ObjectStoreContractFixture
         return true;
     }
 
-    /// <summary>The connection string of an account in Azurite.</summary>
-    internal static string BlobsOf(RunningEmulator azurite, Uri? endpoint = null, string? key = null)
-    {
-        var account = azurite.Credentials.AccessKey;
-        return $"AccountName={account};AccountKey={key ?? azurite.Credentials.SecretKey};BlobEndpoint={new Uri(endpoint ?? azurite.Endpoint, account)}";
-    }
-
     protected override async ValueTask<string?> FindAbsenceAsync() => await Emulator.AzuriteBlob.FindAbsenceAsync();
 
     protected override async ValueTask<IObjectStoreProvider> ConnectAsync() =>
-        Open(new AzureOptions { ConnectionString = BlobsOf(await Emulator.AzuriteBlob.StartAsync()), Transport = new HttpClientTransport(requests) });
+        Open(new AzureOptions { ConnectionString = Azurite.Blobs(await Emulator.AzuriteBlob.StartAsync()), Transport = new HttpClientTransport(requests) });
 
     protected override async ValueTask TearDownAsync()
     {
@@ -91,8 +84,7 @@ public sealed class AzuriteBlobFixture : ObjectStoreContractFixture
     {
         var proxy = new FaultProxy();
         proxies.Add(proxy);
-        // The code stands in a header, so that it suits a HEAD as well.
-        proxy.Always(Fault.Answer(new Answer(503, Headers: ("x-ms-error-code", "ServerBusy"))));
+        proxy.Always(Fault.Answer(Azurite.ServerBusy));
         return proxy.Endpoint;
     }
 }

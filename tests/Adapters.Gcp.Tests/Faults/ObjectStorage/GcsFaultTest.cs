@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Portable.Adapters.Gcp.ObjectStorage;
 using Portable.Emulators.CloudStorage;
@@ -10,29 +8,15 @@ using Portable.ObjectStorage;
 namespace Portable.Adapters.Gcp.Tests.Faults.ObjectStorage;
 
 /// <summary>A bucket of the Cloud Storage emulator with a <see cref="FaultProxy"/> before it, and beside it plain HTTP, which sees what is really there.</summary>
-public abstract class GcsFaultTest : IAsyncLifetime
+public abstract class GcsFaultTest : ObjectStoreFaultTest, IAsyncLifetime
 {
-    /// <summary>How often a request is tried in all.</summary>
-    protected const int Attempts = 3;
-
     /// <summary>What two chunks and a bit are made of.</summary>
     protected const int Chunk = GcsObjectStoreOptions.ChunkSizeUnit;
-
-    /// <summary>What two waits between attempts and a slow machine may take.</summary>
-    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly List<IDisposable> providers = [];
     private readonly HttpClient http = new();
 
     private protected CloudStorageEmulator Emulator { get; private set; } = null!;
-
-    private protected FaultProxy Proxy { get; private set; } = null!;
-
-    protected IObjectStore Store { get; private set; } = null!;
-
-    protected string Bucket { get; } = $"faults-{Guid.NewGuid():N}";
-
-    protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private protected virtual CloudStorageEmulatorOptions EmulatorOptions => new();
 
@@ -72,49 +56,6 @@ public abstract class GcsFaultTest : IAsyncLifetime
         return provider.Open(new ObjectStoreDefinition { Bucket = bucket ?? Bucket });
     }
 
-    /// <summary>Does each of the operations that the tests go through.</summary>
-    protected async Task CallAsync(string operation, IObjectStore? store = null)
-    {
-        store ??= Store;
-        switch (operation)
-        {
-            case "Put":
-                await store.PutAsync("new", new byte[100], cancellationToken: Token);
-                break;
-            case "Get":
-                Assert.NotNull(await store.GetBytesAsync("there", Token));
-                break;
-            case "Head":
-                Assert.NotNull(await store.HeadAsync("there", Token));
-                break;
-            case "List":
-                Assert.Contains("there", await store.ListAsync(cancellationToken: Token).Select(entry => entry.Key.Value).ToListAsync(Token));
-                break;
-            case "Delete":
-                await store.DeleteAsync("there", cancellationToken: Token);
-                break;
-            case "DeleteMany":
-                if ((await store.DeleteManyAsync(["there", "nowhere"], Token)).FirstOrDefault(result => !result.Succeeded).Error is { } notDeleted)
-                    throw notDeleted;
-                break;
-            case "Copy":
-                await store.CopyAsync("there", "copy", cancellationToken: Token);
-                break;
-            default:
-                throw new ArgumentOutOfRangeException(nameof(operation), operation, "Unknown.");
-        }
-    }
-
-    /// <summary>Asserts that a call fails with a code, within a time.</summary>
-    protected static async Task<ObjectStoreException> ThrowsAsync(ObjectStoreErrorCode code, Func<Task> call, TimeSpan? within = null)
-    {
-        var started = Stopwatch.GetTimestamp();
-        var error = await Assert.ThrowsAsync<ObjectStoreException>(call);
-        Assert.True(code == error.Code, error.ToString());
-        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, within ?? Patience);
-        return error;
-    }
-
     /// <summary>Asserts that an object has these bytes and no upload lies about.</summary>
     protected async Task AssertWholeAsync(string key, byte[] bytes)
     {
@@ -139,14 +80,14 @@ public abstract class GcsFaultTest : IAsyncLifetime
         return (string?)(await response.Content.ReadFromJsonAsync<JsonNode>(Token))!["generation"];
     }
 
-    protected async Task PutNativeAsync(string key, byte[] bytes)
+    protected override async Task PutNativeAsync(string key, byte[] bytes)
     {
         using var content = new ByteArrayContent(bytes);
         using var response = await http.PostAsync(new Uri(Emulator.Endpoint, $"upload/storage/v1/b/{Bucket}/o?uploadType=media&name={key}"), content, Token);
         response.EnsureSuccessStatusCode();
     }
 
-    protected async Task DeleteNativeAsync(string key)
+    protected override async Task DeleteNativeAsync(string key)
     {
         using var response = await http.DeleteAsync(Address(key), Token);
         response.EnsureSuccessStatusCode();
@@ -158,7 +99,8 @@ public abstract class GcsFaultTest : IAsyncLifetime
         response.EnsureSuccessStatusCode();
     }
 
-    protected static byte[] RandomBytes(int size) => RandomNumberGenerator.GetBytes(size);
+    private protected override async Task AssertPinnedAsync(RequestHead request, string key) =>
+        Assert.Contains((await GenerationAsync(key))!, request.ToString() + request.Header("x-goog-if-generation-match"), StringComparison.Ordinal);
 
     private Uri Address(string key, string query = "") => new(Emulator.Endpoint, $"storage/v1/b/{Bucket}/o/{key}{query}");
 }

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using Portable.ObjectStorage;
 
 namespace Portable.Adapters.Gcp.Tests.Faults.ObjectStorage;
@@ -146,12 +144,4 @@ public sealed class GcsUploadFaultTests : GcsFaultTest
         await Store.CopyAsync("there", "copy", cancellationToken: Token);
         await AssertWholeAsync("copy", bytes);
     }
-
-    private async Task AssertSameAsync(ObjectInfo info)
-    {
-        var seen = (await Store.HeadAsync("new", Token))!;
-        Assert.Equal((seen.ETag, seen.Size, seen.Checksum), (info.ETag, info.Size, info.Checksum));
-    }
-
-    private static Stream ForwardOnly(byte[] bytes) => PipeReader.Create(new ReadOnlySequence<byte>(bytes)).AsStream();
 }

@@ -193,11 +193,11 @@ await run({
       processError: async ({ error }) => assert.fail(error),
     }, { maxConcurrentCalls: 4 });
     for (let i = 0; i < 40; i++) await sender.sendMessages({ body: i });
-    await until(() => seen.length === 40);
+    await until('40 messages have come', () => seen.length === 40);
     await subscription.close();
     assert.deepEqual(seen.toSorted((a, b) => a - b), [...Array(40).keys()]);
     assert.ok(most > 1 && most <= 4, `${most} at once`);
-    await until(async () => (await receiver.peekMessages(1, { fromSequenceNumber: (await import('long')).default.ONE })).length === 0);
+    await until('the queue is empty', async () => (await receiver.peekMessages(1, { fromSequenceNumber: (await import('long')).default.ONE })).length === 0);
   },
   'A processor that fails abandons': async () => {
     const { sender, receiver } = open();
@@ -210,7 +210,7 @@ await run({
       processError: async () => {},
     });
     await sender.sendMessages({ body: 'hard' });
-    await until(() => counts.length === 3);
+    await until('the message has come three times', () => counts.length === 3);
     await subscription.close();
     assert.deepEqual(counts, [0, 1, 2]);
   },

@@ -92,12 +92,12 @@ await run({
     assert.equal(await second.getSessionState(), null);
   },
   'A session\'s lock can be renewed': async () => {
-    const queue = await open('short-session', ['a', 1]);
+    const queue = await open('renewable-session', ['a', 1]);
     const session = await client.acceptSession(queue, 'a', { maxAutoLockRenewalDurationInMs: 0 });
     const message = await receive(session);
-    await wait(1_200);
-    assert.ok(await session.renewSessionLock() > new Date(Date.now() + 1_000));
-    await wait(1_200);
+    await wait(4_000);
+    assert.ok(await session.renewSessionLock() > new Date(Date.now() + 4_000));
+    await wait(4_500);
     await session.completeMessage(message);
   },
   'A session\'s lock that expires is lost, and its messages are counted': async () => {
@@ -120,7 +120,7 @@ await run({
     const session = await client.acceptNextSession(queue);
     const seen = [];
     session.subscribe({ processMessage: async message => { seen.push(message.body); }, processError: async ({ error }) => assert.fail(error) });
-    await until(() => seen.length === 10);
+    await until('ten messages have come', () => seen.length === 10);
     assert.deepEqual(seen, [...Array(10).keys()]);
     await session.close();
   },

@@ -16,13 +16,26 @@ internal sealed class Mailbox : IAsyncDisposable
     /// <summary>What nobody expected: a fault of the emulator's own.</summary>
     public Exception? Failure { get; private set; }
 
-    public void Post(Action letter) => letters.Writer.TryWrite(letter);
+    /// <summary>Says no once it has ended.</summary>
+    public bool Post(Action letter) => letters.Writer.TryWrite(letter);
 
+    /// <returns>The answer; an <see cref="ObjectDisposedException"/> if it has ended.</returns>
     public Task<T> AskAsync<T>(Func<T> question)
     {
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Post(() => answer.SetResult(question()));
-        return answer.Task;
+        var isPosted = Post(() =>
+        {
+            try
+            {
+                answer.SetResult(question());
+            }
+            catch (Exception exception)
+            {
+                answer.SetException(exception);
+                throw;
+            }
+        });
+        return isPosted ? answer.Task : Task.FromException<T>(new ObjectDisposedException(nameof(Mailbox)));
     }
 
     public async ValueTask DisposeAsync()

@@ -9,6 +9,8 @@ internal sealed class Namespace(TimeProvider time) : IAsyncDisposable
 
     private readonly ConcurrentDictionary<string, (QueueEntity Queue, Agenda Agenda)> queues = new(StringComparer.OrdinalIgnoreCase);
 
+    public IEnumerable<QueueEntity> Queues => queues.Values.Select(entry => entry.Queue);
+
     /// <summary>A queue, or the dead-letter queue of one; <see langword="null"/> if there is none.</summary>
     public QueueEntity? Find(string address)
     {
@@ -19,20 +21,28 @@ internal sealed class Namespace(TimeProvider time) : IAsyncDisposable
         return isDeadLetterQueue ? found.Queue.DeadLetters : found.Queue;
     }
 
-    public void Add(string name, QueueOptions options)
+    /// <summary>Adds a queue, unless there is one of the name already.</summary>
+    public bool TryAdd(string name, QueueOptions options)
     {
-        var mailbox = new Mailbox();
-        var agenda = new Agenda(time, mailbox);
-        if (!queues.TryAdd(name, (new QueueEntity(name, options, mailbox, agenda), agenda)))
-            throw new ArgumentException($"There is a queue '{name}' already.", nameof(name));
+        lock (queues)
+        {
+            if (queues.ContainsKey(name))
+                return false;
+            var mailbox = new Mailbox();
+            var agenda = new Agenda(time, mailbox);
+            queues[name] = (new QueueEntity(name, options, mailbox, agenda), agenda);
+            return true;
+        }
     }
 
-    public async Task RemoveAsync(string name)
+    /// <summary>Removes a queue, if there is one.</summary>
+    public async Task<bool> TryRemoveAsync(string name)
     {
         if (!queues.TryRemove(name, out var removed))
-            throw new ArgumentException($"There is no queue '{name}'.", nameof(name));
+            return false;
         removed.Agenda.Dispose();
         await removed.Queue.Mailbox.DisposeAsync();
+        return true;
     }
 
     /// <summary>Ends, and tells if something went wrong in the emulator itself.</summary>

@@ -21,6 +21,7 @@ internal sealed class QueueEntity
         Options = options;
         Mailbox = mailbox;
         this.agenda = agenda;
+        CreatedAt = agenda.Now;
         duplicates = new DuplicateWindow(options.DuplicateDetectionWindow, agenda);
         if (options.RequiresSession)
             Sessions = new SessionTable(this, agenda);
@@ -31,6 +32,8 @@ internal sealed class QueueEntity
     public string Name { get; }
 
     public QueueOptions Options { get; }
+
+    public DateTimeOffset CreatedAt { get; }
 
     public Mailbox Mailbox { get; }
 

@@ -41,5 +41,6 @@ public sealed record Fault
     public static Fault Delay(TimeSpan time) => new(FaultKind.Delay) { Time = time };
 
     /// <summary>The same, after the service has done what it was asked for, and before it says so.</summary>
-    public Fault AfterTheFact() => this with { Late = true };
+    /// <exception cref="InvalidOperationException">It is a delay: that would happen twice.</exception>
+    public Fault AfterTheFact() => Kind == FaultKind.Delay ? throw new InvalidOperationException("A delay has no fact before it.") : this with { Late = true };
 }

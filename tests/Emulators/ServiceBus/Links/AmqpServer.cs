@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Amqp;
+using Amqp.Framing;
 using Amqp.Handler;
 using Amqp.Listener;
 using Amqp.Sasl;
@@ -47,12 +48,15 @@ internal sealed class AmqpServer : IHandler, IDisposable
             connection.Drop();
     }
 
-    bool IHandler.CanHandle(EventId id) => id is EventId.ConnectionAccept or EventId.SendDelivery;
+    bool IHandler.CanHandle(EventId id) => id is EventId.ConnectionAccept or EventId.SendDelivery or EventId.LinkRemoteClose;
 
     void IHandler.Handle(Event protocolEvent)
     {
         if (protocolEvent.Id == EventId.ConnectionAccept)
             Welcome((ListenerConnection)protocolEvent.Connection);
+        // A client that gives up its wait for a session: the library takes no detach of a link that has not been answered, and ends the connection.
+        else if (protocolEvent is { Id: EventId.LinkRemoteClose, Link: ListenerLink { LinkState: LinkState.Start } waiting })
+            Speak.Quietly(() => waiting.CompleteAttach(new Attach { Source = new Source(), Target = new Target() }, null));
         else if (protocolEvent.Context is IDelivery { Message: DeliveredMessage message } delivery)
             delivery.Tag = message.Token.ToByteArray();
     }

@@ -10,6 +10,8 @@ namespace Portable.Emulators.ServiceBus.Links;
 /// <summary>A link on which a client receives from a queue. What comes from the client is handed to the queue's mailbox; the rest happens there.</summary>
 internal sealed class OutgoingLink : LinkEndpoint, IReceiver
 {
+    private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(5);
+
     private readonly QueueEntity queue;
     private readonly ListenerLink link;
     private readonly FaultGate faults;
@@ -45,7 +47,10 @@ internal sealed class OutgoingLink : LinkEndpoint, IReceiver
         if (Environment.CurrentManagedThreadId == completingThread)
             return;
         var (more, draining) = (flowContext.Messages, link.IsDraining);
-        queue.Mailbox.Post(() => Flow(more, draining));
+        var done = queue.Mailbox.AskAsync(() => Flow(more, draining));
+        // Credit that comes behind a drain would be wiped out by its answer, and be reported again by the library later.
+        if (draining)
+            done.Wait(LongestDrain);
     }
 
     public override void OnDisposition(DispositionContext dispositionContext)
@@ -81,16 +86,17 @@ internal sealed class OutgoingLink : LinkEndpoint, IReceiver
     /// Takes up credit. The library reports how much it grows by, and forgets all of it when it does not grow: so it is told again. Drained, it is
     /// used up or given back at once; the library cannot advance the delivery count besides, which every client takes from the flow as it stands.
     /// </summary>
-    private void Flow(int more, bool draining)
+    private bool Flow(int more, bool draining)
     {
         Credit = Math.Max(0, Credit + more);
         if (more <= 0 && !draining && link.LinkState == LinkState.Attached)
             Speak.Quietly(() => link.SetCredit(Credit, drain: false));
         queue.Pump();
         if (!draining)
-            return;
+            return false;
         Credit = 0;
         Speak.Quietly(() => link.SetCredit(0, drain: true));
+        return true;
     }
 
     /// <summary>

@@ -37,9 +37,12 @@ internal sealed class TokenShelf(TimeProvider time, Action expired) : IDisposabl
 
     public void Dispose() => Clear();
 
-    /// <summary>The path of an audience or a resource, such as <c>sb://host/queue</c>, without slashes at its ends.</summary>
+    /// <summary>The path of an audience or a resource, such as <c>sb://host/queue</c>, without slashes at its ends and without a query.</summary>
     public static string Path(string audience)
     {
+        var query = audience.IndexOf('?', StringComparison.Ordinal);
+        if (query >= 0)
+            audience = audience[..query];
         var authority = audience.IndexOf("://", StringComparison.Ordinal);
         if (authority < 0)
             return audience.Trim('/');

@@ -8,8 +8,8 @@ namespace Portable.Emulators.ServiceBus.Security;
 /// <summary>Verifies tokens: shared access signatures by the rule's key, and JSON Web Tokens, where they are accepted, by their expiry alone.</summary>
 internal sealed class TokenVerifier(ServiceBusEmulatorOptions options)
 {
-    private const string SasType = "servicebus.windows.net:sastoken";
-    private const string JwtType = "jwt";
+    public const string SasType = "servicebus.windows.net:sastoken";
+    public const string JwtType = "jwt";
     private const string SasPrefix = "SharedAccessSignature ";
 
     /// <summary>Verifies a token for an audience.</summary>

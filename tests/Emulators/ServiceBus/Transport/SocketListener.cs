@@ -80,8 +80,9 @@ internal sealed class SocketListener : TransportProvider
         try
         {
             socket.NoDelay = true;
-            await socket.ReceiveAsync(Memory<byte>.Empty);
-            if (!arrivals.Writer.TryWrite(new SocketTransport(socket)))
+            var header = new byte[8];
+            var isWithoutSasl = await socket.ReceiveAsync(header, SocketFlags.Peek) == header.Length && header[4] == 0;
+            if (!arrivals.Writer.TryWrite(new SocketTransport(socket, isWithoutSasl)))
                 socket.Dispose();
         }
         catch (SocketException)

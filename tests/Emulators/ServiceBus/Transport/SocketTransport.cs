@@ -5,16 +5,29 @@ using Amqp;
 namespace Portable.Emulators.ServiceBus.Transport;
 
 /// <summary>A connection's bytes. What comes from the client is read frame by frame and mended before the library sees it.</summary>
-internal sealed class SocketTransport(Socket socket) : IAsyncTransport
+/// <param name="socket">The connection.</param>
+/// <param name="isWithoutSasl">
+/// Whether the client begins with AMQP at once, as the official JavaScript client does when its connection string holds a signature in the place of a key.
+/// The library insists on SASL: it is told of an anonymous client, which hears nothing of it.
+/// </param>
+internal sealed class SocketTransport(Socket socket, bool isWithoutSasl) : IAsyncTransport
 {
     /// <summary>"AMQP" as a frame's size: no frame, but a protocol header of eight bytes.</summary>
     private const uint ProtocolHeader = 0x414D5150;
     private const uint MaxFrameSize = 1024 * 1024;
 
+    /// <summary>The header of SASL, and a frame with <c>sasl-init</c> for the mechanism ANONYMOUS.</summary>
+    private static readonly byte[] AnonymousClient =
+    [
+        .. "AMQP"u8, 3, 1, 0, 0,
+        0, 0, 0, 25, 2, 1, 0, 0, 0, 0x53, 0x41, 0xc0, 12, 1, 0xa3, 9, .. "ANONYMOUS"u8,
+    ];
+
     private readonly TaskCompletionSource greeted = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private byte[] frame = new byte[1024];
+    private byte[] frame = isWithoutSasl ? [.. AnonymousClient] : new byte[1024];
     private int position;
-    private int length;
+    private int length = isWithoutSasl ? AnonymousClient.Length : 0;
+    private volatile bool isSilent = isWithoutSasl;
 
     public Socket Socket => socket;
 
@@ -31,11 +44,21 @@ internal sealed class SocketTransport(Socket socket) : IAsyncTransport
     {
         var first = bufferList[0];
         if (first.Length >= 8 && BinaryPrimitives.ReadUInt32BigEndian(first.Buffer.AsSpan(first.Offset)) == ProtocolHeader && first.Buffer[first.Offset + 4] == 0)
+        {
             await greeted.Task;
+            isSilent = false;
+        }
+
+        if (isSilent)
+            return;
         await socket.SendAsync([.. bufferList.Select(buffer => new ArraySegment<byte>(buffer.Buffer, buffer.Offset, buffer.Length))], SocketFlags.None);
     }
 
-    public void Send(ByteBuffer buffer) => socket.Send(buffer.Buffer, buffer.Offset, buffer.Length, SocketFlags.None);
+    public void Send(ByteBuffer buffer)
+    {
+        if (!isSilent)
+            socket.Send(buffer.Buffer, buffer.Offset, buffer.Length, SocketFlags.None);
+    }
 
     public int Receive(byte[] buffer, int offset, int count) => throw new NotSupportedException("The listener reads asynchronously.");
 

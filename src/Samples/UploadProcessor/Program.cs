@@ -1,23 +1,19 @@
-using System.Globalization;
 using System.Text;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Portable.Hosting;
 using Portable.MessageQueues;
 using Portable.ObjectEvents;
 using Portable.ObjectStorage;
 using Spectre.Console;
-using UploadProcessor.Images;
 using UploadProcessor.Processing;
 using UploadProcessor.Running;
+using UploadProcessor.Serving;
 using UploadProcessor.Terminal;
 
 namespace UploadProcessor;
 
-/// <summary>The composition root: the only place that knows which adapters there are.</summary>
+/// <summary>Runs over a folder, or serves, and puts what goes wrong into one line and an exit code.</summary>
 internal static class Program
 {
     public static async Task<int> Main(string[] args)
@@ -26,7 +22,7 @@ internal static class Program
         {
             var commandLine = CommandLine.Parse(args);
             if (!commandLine.Help)
-                return await RunAsync(commandLine).ConfigureAwait(false);
+                return commandLine.Serve ? await Server.RunAsync(commandLine).ConfigureAwait(false) : await RunAsync(commandLine).ConfigureAwait(false);
             await Console.Out.WriteLineAsync(CommandLine.HelpText).ConfigureAwait(false);
             return ExitCode.Success;
         }
@@ -74,42 +70,10 @@ internal static class Program
     private static IHost Build(CommandLine commandLine, StopSignals signals, PhotoJournal journal)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
-        builder.Configuration
-            .AddJsonFile(Path.Join(AppContext.BaseDirectory, "appsettings.json"), optional: false, reloadOnChange: false)
-            .AddEnvironmentVariables()
-            .AddInMemoryCollection(commandLine.Settings);
-        builder.Logging
-            .AddConfiguration(builder.Configuration.GetSection("Logging"))
-            .AddSimpleConsole(console => console.SingleLine = true)
-            .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-
+        builder.AddUploadProcessor(commandLine, journal);
         builder.Services.AddSingleton<IHostLifetime>(signals);
-        builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<IPhotoJournal>(journal);
-        builder.Services.AddSingleton<Renditions>();
-        builder.Services.AddSingleton(new ImageOptions
-        {
-            MaxBytes = Number(builder.Configuration, nameof(ImageOptions.MaxBytes), new ImageOptions().MaxBytes, 1, long.MaxValue),
-            MaxPixels = Number(builder.Configuration, nameof(ImageOptions.MaxPixels), new ImageOptions().MaxPixels, 1, long.MaxValue),
-            Effort = (int)Number(builder.Configuration, nameof(ImageOptions.Effort), new ImageOptions().Effort, 0, 6),
-        });
-
-        builder.Services.AddInMemoryAdapters().AddAwsAdapters().AddGcpAdapters().AddAzureAdapters();
-        builder.Services.AddPortable(builder.Configuration)
-            .RequireObjectStore(Names.Uploads)
-            .RequireMessageQueue(Names.Uploads, MessageQueueFeature.DeadLetter);
-        builder.Services.AddObjectEventConsumer<PhotoHandler>(Names.Uploads, consumer => consumer.Concurrency = Environment.ProcessorCount);
+        builder.Services.AddPhotoConsumer<PhotoHandler>();
         return builder.Build();
-    }
-
-    private static long Number(ConfigurationManager configuration, string name, long unlessSet, long least, long most)
-    {
-        var key = $"UploadProcessor:{name}";
-        if (configuration[key] is not { Length: > 0 } text)
-            return unlessSet;
-        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
-            ? value
-            : throw new UsageException($"{key} is '{text}'; it must be a whole number, {least} to {most}.");
     }
 
     private static IRunView CreateView()

@@ -41,12 +41,18 @@ internal sealed class ProgramRun : IAsyncDisposable
         return await run.EndAsync();
     }
 
-    public async Task WaitForLineAsync(string start) =>
+    /// <summary>Waits for the first line that begins so.</summary>
+    public async Task<string> WaitForLineAsync(string start)
+    {
+        string? found = null;
         await Wait.UntilAsync(() =>
         {
             lock (output)
-                return Task.FromResult(output.Exists(line => line.StartsWith(start, StringComparison.Ordinal)));
+                found = output.Find(line => line.StartsWith(start, StringComparison.Ordinal));
+            return Task.FromResult(found is not null);
         });
+        return found!;
+    }
 
     /// <summary>Sends a signal, by the name that kill knows.</summary>
     public async Task SignalAsync(string name)

@@ -10,6 +10,9 @@ internal sealed class StoreInFront(IObjectStore inner) : IObjectStore
 
     public Func<ObjectKey, Task> BeforeGet { get; init; } = _ => Task.CompletedTask;
 
+    /// <summary>Stands around every put: is handed the content, and what puts content into the store.</summary>
+    public Func<ObjectKey, ObjectContent, Func<ObjectContent, Task<ObjectInfo>>, Task<ObjectInfo>> AroundPut { get; init; } = (_, content, put) => put(content);
+
     public string Provider => inner.Provider;
 
     public string Bucket => inner.Bucket;
@@ -19,7 +22,7 @@ internal sealed class StoreInFront(IObjectStore inner) : IObjectStore
     public async Task<ObjectInfo> PutAsync(ObjectKey key, ObjectContent content, PutOptions? options = null, CancellationToken cancellationToken = default)
     {
         await BeforePut(key);
-        return await inner.PutAsync(key, content, options, cancellationToken);
+        return await AroundPut(key, content, given => inner.PutAsync(key, given, options, cancellationToken));
     }
 
     public async Task<ObjectDownload?> GetAsync(ObjectKey key, GetOptions? options = null, CancellationToken cancellationToken = default)

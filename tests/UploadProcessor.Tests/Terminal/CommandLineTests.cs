@@ -24,6 +24,24 @@ public sealed class CommandLineTests
         Assert.Equal([new("Portable:Provider", "InMemory"), new("UploadProcessor:MaxBytes", "5")], line.Settings);
     }
 
+    [Fact]
+    public void Serve_comes_first_and_takes_addresses_and_settings()
+    {
+        var line = CommandLine.Parse(["serve", "--urls", "http://127.0.0.1:5000", "--Portable:Provider=Aws"]);
+
+        Assert.Equal((true, "http://127.0.0.1:5000"), (line.Serve, line.Urls));
+        Assert.Equal([new("Portable:Provider", "Aws")], line.Settings);
+        Assert.Equal((true, null), (CommandLine.Parse(["serve"]).Serve, CommandLine.Parse(["serve"]).Urls));
+    }
+
+    [Theory]
+    [InlineData("--in")]
+    [InlineData("--out")]
+    public void Folders_do_not_go_with_serve(string argument) =>
+        Assert.Equal(
+            $"The argument '{argument}' does not go with serve, which has no folders.",
+            Assert.Throws<UsageException>(() => CommandLine.Parse(["serve", argument, "x"])).Message);
+
     [Theory]
     [InlineData("--help")]
     [InlineData("-h")]
@@ -33,6 +51,7 @@ public sealed class CommandLineTests
     [InlineData("photos")]
     [InlineData("--input", "photos")]
     [InlineData("--help=yes")]
+    [InlineData("--urls", "http://127.0.0.1:5000")]
     [InlineData("--:x=1")]
     [InlineData("")]
     public void An_unknown_argument_is_named(params string[] args) =>

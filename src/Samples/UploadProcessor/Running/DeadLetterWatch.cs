@@ -56,23 +56,11 @@ internal sealed class DeadLetterWatch(IMessageQueue queue, IObjectEventFormat fo
         held.AddRange(messages);
         foreach (var message in messages)
         {
-            foreach (var objectEvent in Read(message))
-                await found(new DeadLetter(objectEvent, message.DeadLetter ?? new DeadLetterInfo("Unknown", null, message.DeliveryCount))).ConfigureAwait(false);
+            // Whatever else lies in the queue is not this run's.
+            foreach (var letter in DeadLetter.Read(message, format))
+                await found(letter).ConfigureAwait(false);
         }
 
         return messages.Count > 0;
-    }
-
-    /// <summary>Whatever else lies in the queue is not this run's.</summary>
-    private IReadOnlyList<ObjectEvent> Read(ReceivedMessage message)
-    {
-        try
-        {
-            return format.TryRead(message, out var events) ? events : [];
-        }
-        catch (FormatException)
-        {
-            return [];
-        }
     }
 }

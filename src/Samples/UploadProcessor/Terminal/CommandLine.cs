@@ -10,10 +10,14 @@ internal sealed record CommandLine
         through a queue.
 
         Usage: UploadProcessor [--in DIR] [--out DIR] [--Section:Key=VALUE …]
+               UploadProcessor serve [--urls URL] [--Section:Key=VALUE …]
 
           --in DIR   the photographs: a folder with its sub-folders, of JPEG, PNG, WebP,
                      GIF and TIFF; by default the bundled ones
           --out DIR  the renditions, <size>/<file>.webp; ./renditions by default
+          serve      does the same for whoever comes with a browser, until Ctrl-C
+          --urls URL where serve listens, several with a semicolon between them;
+                     http://127.0.0.1:8080 by default
           --Section:Key=VALUE
                      overrides the configuration, such as
                      --UploadProcessor:MaxPixels=50000000
@@ -35,6 +39,12 @@ internal sealed record CommandLine
     /// <summary>Whether only help is wanted.</summary>
     public bool Help { get; init; }
 
+    /// <summary>Whether photographs come by HTTP instead of from a folder.</summary>
+    public bool Serve { get; init; }
+
+    /// <summary>Where the server listens; <see langword="null"/> for its own default.</summary>
+    public string? Urls { get; init; }
+
     /// <summary>Configuration keys and values.</summary>
     public IReadOnlyList<KeyValuePair<string, string?>> Settings { get; init; } = [];
 
@@ -52,6 +62,9 @@ internal sealed record CommandLine
             line = name switch
             {
                 "--help" or "-h" or "-?" when equals < 0 => line with { Help = true },
+                "serve" when i == 0 => line with { Serve = true },
+                "--urls" when line.Serve => line with { Urls = Value() },
+                "--in" or "--out" when line.Serve => throw new UsageException($"The argument '{name}' does not go with serve, which has no folders."),
                 "--in" => line with { In = Value() },
                 "--out" => line with { Out = Value() },
                 _ when IsSetting(name) => line with { Settings = [.. line.Settings, new(name[2..], Value())] },

@@ -46,14 +46,9 @@ internal sealed class RpcExchange(HttpContext http, RpcRequest request, HttpClie
         message.Headers.TE.Add(new("trailers"));
         if (request.Headers.TryGetValue("grpc-timeout", out var timeout))
             message.Headers.Add("grpc-timeout", timeout);
-        // What has reached the emulator is done, whether or not the client still waits.
         using var response = await SendAsync(upstream, message, answer ? Gone : CancellationToken.None);
         if (response is null)
-        {
-            await FailAsync(new Status(StatusCode.Unavailable, "The emulator has ended the call."));
             return;
-        }
-
         var body = await response.Content.ReadAsByteArrayAsync(Gone);
         if (!answer)
             return;
@@ -99,15 +94,20 @@ internal sealed class RpcExchange(HttpContext http, RpcRequest request, HttpClie
     /// <summary>Ends the connection, with all calls on it.</summary>
     public void Cut() => http.Features.Get<IConnectionLifetimeFeature>()!.Abort();
 
-    /// <summary>The emulator's whole answer; none where it resets the call, as it may at the end of the call's time, a moment before the client ends it.</summary>
-    private static async Task<HttpResponseMessage?> SendAsync(HttpClient upstream, HttpRequestMessage message, CancellationToken cancellationToken)
+    /// <summary>The emulator's whole answer; none where it resets the call, which the client is told as it would read a reset itself.</summary>
+    /// <remarks>A server whose clock comes first resets a call at the end of its time with CANCEL, a moment before the client ends it.</remarks>
+    private async Task<HttpResponseMessage?> SendAsync(HttpClient upstream, HttpRequestMessage message, CancellationToken cancellationToken)
     {
+        const long Cancel = 8;
         try
         {
+            // What has reached the emulator is done, whether or not the client still waits.
             return await upstream.SendAsync(message, cancellationToken);
         }
-        catch (HttpRequestException)
+        catch (HttpRequestException exception)
         {
+            var status = exception.InnerException is HttpProtocolException { ErrorCode: Cancel } ? StatusCode.Cancelled : StatusCode.Unavailable;
+            await FailAsync(new Status(status, "The emulator has ended the call."));
             return null;
         }
     }

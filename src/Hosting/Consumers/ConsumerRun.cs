@@ -47,7 +47,7 @@ internal sealed class ConsumerRun : IDisposable
         capacity = new CapacityGate(options.Concurrency * batch, batch, prefetch, options.MaxPrefetch);
         lanes = queue.Capabilities.Supports(MessageQueueFeature.Ordering) ? new KeyLanes() : null;
         leases = new LeaseKeeper(queue, lease, timeProvider, logger);
-        settler = new Settler(queue, leases, GiveBackFollowers, Settled, timeProvider, logger);
+        settler = new Settler(queue, leases, options.MaxBatchSize, HandlersHaveMore, GiveBackFollowers, Settled, timeProvider, logger);
         var failures = new FailurePolicy(queue, maxDeliveryCount, new BackoffPolicy(options.BackoffBase, options.BackoffCap), logger);
         runner = new HandlerRunner(scopes, invoker, failures, ledger, settler, prefetch, queue, timeProvider, logger, stopping.Token);
         receiver = new ReceiveLoop(queue, options, capacity, Dispatch, timeProvider, logger);
@@ -89,7 +89,11 @@ internal sealed class ConsumerRun : IDisposable
             continue;
         stopping.Dispose();
         stopped.Dispose();
+        settler.Dispose();
     }
+
+    /// <summary>Whether all handlers are busy and more waits for them. An ordered queue says no: the next of a key waits for the settlement.</summary>
+    private bool HandlersHaveMore() => lanes is null && line.Reader.Count > 0;
 
     private async Task WorkAsync()
     {

@@ -30,6 +30,7 @@ internal sealed class HandlerRunner(
 
         if (ready.Count > 0)
             await HandleAsync(ready).ConfigureAwait(false);
+        settler.Send();
     }
 
     /// <summary>Gives a message back that was not handled, unless it is at its last delivery: then giving it back would make it a dead letter
@@ -65,7 +66,7 @@ internal sealed class HandlerRunner(
                 return false;
             ConsumerLog.AlreadyHandled(logger, message.Message.MessageId, queue.Name);
             if (message.TrySettle())
-                settler.Settle(message, Settlement.Complete);
+                settler.Add(message, Settlement.Complete);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -134,7 +135,7 @@ internal sealed class HandlerRunner(
 
         // Also when the lease is lost: the provider may still take it, and if not it says so. It never settles another's delivery.
         if (message.TrySettle())
-            settler.Settle(message, Settlement.Complete);
+            settler.Add(message, Settlement.Complete);
     }
 
     private async ValueTask FailAsync(HeldMessage message, Exception exception)
@@ -142,7 +143,7 @@ internal sealed class HandlerRunner(
         if (message.IsLeaseLost)
             await ForgetAsync(message).ConfigureAwait(false);
         else if (message.TrySettle())
-            settler.Settle(message, message.IsCancelled ? Settlement.Abandon() : failures.Decide(message.Message, exception));
+            settler.Add(message, message.IsCancelled ? Settlement.Abandon() : failures.Decide(message.Message, exception));
     }
 
     private ValueTask ForgetAsync(HeldMessage message) => message.TrySettle() ? settler.ForgetAsync(message) : default;

@@ -5,12 +5,13 @@ using Portable.MessageQueues;
 
 namespace Portable.Hosting.Tests.Consumers;
 
-/// <summary>C6: acknowledgements in batches that nobody waits for.</summary>
+/// <summary>C6: acknowledgements in batches, of which the last is never delayed.</summary>
 public sealed class SettlementTests
 {
     private readonly FakeTimeProvider time = new();
     private readonly ManualQueue queue = new();
     private readonly List<(string Message, bool Done)> outcomes = [];
+    private bool moreToCome;
 
     [Fact]
     public void C6_A_single_acknowledgement_goes_out_at_once()
@@ -22,7 +23,46 @@ public sealed class SettlementTests
     }
 
     [Fact]
-    public async Task C6_Acknowledgements_that_come_while_calls_are_under_way_go_together_in_the_next_and_the_last_never_waits()
+    public async Task C6_While_handlers_have_more_to_do_acknowledgements_go_when_they_fill_a_call()
+    {
+        moreToCome = true;
+        var settler = Settler();
+        for (var i = 0; i < 24; i++)
+            settler.Settle(Held($"{i}"), Settlement.Complete);
+        Assert.Equal([10, 10], queue.Calls.Select(call => call.Count));
+
+        queue.AnswerAll();
+        await Eventually(() => outcomes.Count == 20);
+        Assert.All(outcomes, outcome => Assert.True(outcome.Done));
+    }
+
+    [Fact]
+    public void C6_The_last_goes_at_once_with_all_that_waited()
+    {
+        moreToCome = true;
+        var settler = Settler();
+        for (var i = 0; i < 4; i++)
+            settler.Settle(Held($"{i}"), Settlement.Complete);
+        Assert.Empty(queue.Calls);
+
+        moreToCome = false;
+        settler.Settle(Held("last"), Settlement.Complete);
+
+        Assert.Equal(["0", "1", "2", "3", "last"], Assert.Single(queue.Calls));
+    }
+
+    [Fact]
+    public async Task C6_A_handler_that_takes_long_keeps_no_other_messages_acknowledgement_waiting()
+    {
+        moreToCome = true;
+        Settler().Settle(Held("1"), Settlement.Complete);
+
+        // Without the application's clock having moved.
+        await Eventually(() => queue.Calls.Count == 1);
+    }
+
+    [Fact]
+    public async Task C6_Acknowledgements_that_come_while_calls_are_under_way_go_together_in_the_next()
     {
         var settler = Settler();
         for (var i = 0; i < 24; i++)
@@ -32,11 +72,9 @@ public sealed class SettlementTests
         queue.AnswerAll();
         await Eventually(() => queue.Calls.Count == 5);
 
-        // The other twenty in one call, and without the clock having moved.
         Assert.Equal(20, queue.Calls[4].Count);
         queue.AnswerAll();
         await Eventually(() => outcomes.Count == 24);
-        Assert.All(outcomes, outcome => Assert.True(outcome.Done));
     }
 
     [Fact]
@@ -61,7 +99,7 @@ public sealed class SettlementTests
     private Settler Settler()
     {
         var leases = new LeaseKeeper(queue, TimeSpan.FromSeconds(30), time, NullLogger.Instance);
-        return new Settler(queue, leases, _ => { }, Settled, time, NullLogger.Instance);
+        return new Settler(queue, leases, 10, () => moreToCome, _ => { }, Settled, time, NullLogger.Instance);
     }
 
     private void Settled(HeldMessage message, bool done)

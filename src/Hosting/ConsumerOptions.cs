@@ -9,6 +9,7 @@ public sealed class ConsumerOptions
     public int Concurrency { get; set; } = Environment.ProcessorCount;
 
     /// <summary>How many messages a batch handler gets at most, and how many any consumer asks for in one receive: 1 to 1,000; 10 by default.</summary>
+    /// <remarks>As many settlements go in one call while more messages wait for handlers, for a tenth of a second at most; otherwise they go at once.</remarks>
     public int MaxBatchSize { get; set; } = 10;
 
     /// <summary>How many messages may wait in this process for a handler: 0 to 10,000; 100 by default. Fewer wait when handlers are slow:

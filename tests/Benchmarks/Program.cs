@@ -12,7 +12,7 @@ if (args is not ["inmemory" or "consumer" or "aws" or "aws-memory" or "gcp" or "
         dotnet run -c Release --project tests/Benchmarks -- inmemory|consumer|aws|aws-memory|gcp|gcp-memory|azure|azure-memory|servicebus [--quick]
 
           inmemory      the in-memory adapter, next to the limit in the same run; tables go to BenchmarkDotNet.Artifacts/results
-          consumer      messages a second through a consumer with an empty handler, beside a loop written by hand
+          consumer      messages a second through a consumer, in memory and on SQS, their cost in requests and their latency, beside a loop written by hand
           aws           the AWS adapters beside the plain SDK, in turn: time and allocations
           aws-memory    what uploads to S3 hold in memory
           gcp           the Google Cloud adapters beside plain HTTP and plain gRPC, in turn: time and allocations
@@ -30,6 +30,7 @@ switch (args[0])
 {
     case "consumer":
         await ConsumerRate.RunAsync(quick);
+        await SqsConsumers.RunAsync(quick);
         return 0;
     case "aws":
         await AwsBenchmarks.RunAsync(quick);

@@ -17,15 +17,20 @@ internal static class Composition
 {
     private static readonly ImageOptions ByDefault = new();
 
-    /// <summary>Adds configuration, log, ports and the handler's services to a host of whatever kind.</summary>
+    /// <summary>Adds configuration, log, ports and the handler's services to a host of whatever kind. Later sources win: <c>appsettings.json</c>,
+    /// <c>appsettings.{environment}.json</c> of the environment that <c>DOTNET_ENVIRONMENT</c> names, environment variables, arguments.</summary>
     /// <param name="builder">The host's builder, empty.</param>
     /// <param name="commandLine">What comes before any other configuration.</param>
     /// <param name="journal">Is told of what was processed.</param>
     /// <exception cref="UsageException">A setting is not usable.</exception>
     public static void AddUploadProcessor(this IHostApplicationBuilder builder, CommandLine commandLine, IPhotoJournal journal)
     {
+        // The builders are empty ones, which do not look for it themselves.
+        if (Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") is { Length: > 0 } environment)
+            builder.Environment.EnvironmentName = environment;
         builder.Configuration
             .AddJsonFile(Path.Join(AppContext.BaseDirectory, "appsettings.json"), optional: false, reloadOnChange: false)
+            .AddJsonFile(Path.Join(AppContext.BaseDirectory, $"appsettings.{builder.Environment.EnvironmentName}.json"), optional: true, reloadOnChange: false)
             .AddEnvironmentVariables()
             .AddInMemoryCollection(commandLine.Settings);
         builder.Logging

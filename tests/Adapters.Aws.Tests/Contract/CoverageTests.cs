@@ -15,6 +15,7 @@ public sealed class CoverageTests
             "CephPropertiesTests.Metadata_comes_back",
             "FauxqsSendTests.Any_bytes_come_back_exactly",
             "FauxqsSendTests.Text_reaches_a_native_consumer_as_readable_text",
+            "MotoConditionalWriteTests.Five_workers_that_read_increment_and_write_ten_times_end_at_fifty",
             "MotoConditionalWriteTests.If_match_writes_over_the_version_that_was_read_and_no_other",
             "MotoCopyTests.A_copy_can_be_conditional",
             "MotoDeduplicationTests.The_window_outlives_the_message",

@@ -1,4 +1,5 @@
 using Portable.ContractTests.ObjectStorage;
+using Xunit.Sdk;
 
 namespace Portable.Adapters.Aws.Tests.Contract.ObjectStorage;
 
@@ -11,6 +12,20 @@ public sealed class MotoConditionalWriteTests(MotoS3Fixture fixture) : Condition
             : EmulatorIsWrong.AboutAsync(
                 () => base.If_match_writes_over_the_version_that_was_read_and_no_other(parts),
                 "CompleteMultipartUpload, If-Match: “If the ETag values do not match, the operation returns a 412 Precondition Failed error.”");
+
+    /// <summary>Moto looks at If-Match and writes in two steps, on a thread a request, so that once in a long while two writers pass together
+    /// (S3: “the first write operation to finish succeeds. Amazon S3 then fails subsequent writes with a 412 Precondition Failed response.”). An adapter without
+    /// the condition loses increments every time.</summary>
+    public override async Task Five_workers_that_read_increment_and_write_ten_times_end_at_fifty()
+    {
+        for (var attempt = 1; attempt < 3; attempt++)
+        {
+            if (await Record.ExceptionAsync(base.Five_workers_that_read_increment_and_write_ten_times_end_at_fifty) is not XunitException)
+                return;
+        }
+
+        await base.Five_workers_that_read_increment_and_write_ten_times_end_at_fifty();
+    }
 }
 
 public sealed class MotoCopyTests(MotoS3Fixture fixture) : CopyContract(fixture), IClassFixture<MotoS3Fixture>

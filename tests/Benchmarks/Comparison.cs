@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace Portable.Benchmarks;
 
@@ -18,26 +17,27 @@ internal sealed class Comparison(string name, int calls, Side raw, Side ours)
     private const int WarmUpRounds = 3;
 
     /// <summary>Measures, and prints a table.</summary>
+    /// <param name="report">Where to.</param>
     /// <param name="title">What is measured.</param>
     /// <param name="other">What the adapter is compared with.</param>
     /// <param name="comparisons">The lines.</param>
     /// <param name="rounds">How many rounds count.</param>
-    public static async Task PrintAsync(string title, string other, IEnumerable<Comparison> comparisons, int rounds)
+    public static async Task RunAsync(Report report, string title, string other, IEnumerable<Comparison> comparisons, int rounds)
     {
-        Console.WriteLine($"""
-
-            {title}, {rounds} rounds, medians a call:
-
-            | | {other}, µs | Portable, µs | time, {other} = 1 | {other}, bytes | Portable, bytes | more |
-            | --- | ---: | ---: | ---: | ---: | ---: | ---: |
-            """);
+        var table = report.Begin(
+            $"{title}, {rounds} rounds, medians a call",
+            $"{other}, µs",
+            "Portable, µs",
+            $"time, {other} = 1",
+            "spread",
+            $"{other}, bytes",
+            "Portable, bytes",
+            "more");
         foreach (var comparison in comparisons)
-            Console.WriteLine(await comparison.RunAsync(rounds));
+            await comparison.RunAsync(table, rounds);
     }
 
-    /// <summary>Measures, and gives a line of the table.</summary>
-    /// <param name="rounds">How many rounds count, after those that warm up.</param>
-    public async Task<string> RunAsync(int rounds)
+    private async Task RunAsync(Report.Table table, int rounds)
     {
         List<Sample> raws = [], both = [];
         for (var round = -WarmUpRounds; round < rounds; round++)
@@ -52,11 +52,17 @@ internal sealed class Comparison(string name, int calls, Side raw, Side ours)
             both.Add(rawFirst ? second : first);
         }
 
-        var ratio = Median(raws.Zip(both, (other, portable) => portable.Microseconds / other.Microseconds));
-        var (otherBytes, portableBytes) = (Median(raws.Select(sample => sample.Bytes)), Median(both.Select(sample => sample.Bytes)));
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"| {name} | {Median(raws.Select(sample => sample.Microseconds)):N0} | {Median(both.Select(sample => sample.Microseconds)):N0} | {ratio:F2} | {otherBytes:N0} | {portableBytes:N0} | {portableBytes - otherBytes:N0} |");
+        double[] ratios = [.. raws.Zip(both, (other, portable) => portable.Microseconds / other.Microseconds)];
+        var (otherBytes, portableBytes) = (raws.Select(sample => sample.Bytes).Median(), both.Select(sample => sample.Bytes).Median());
+        table.Add(
+            name,
+            raws.Select(sample => sample.Microseconds).Median(),
+            both.Select(sample => sample.Microseconds).Median(),
+            Figure.Ratio(ratios.Median()),
+            Figure.Ratio(ratios.Spread()),
+            otherBytes,
+            portableBytes,
+            portableBytes - otherBytes);
     }
 
     private async Task<Sample> MeasureAsync(Side side)
@@ -71,12 +77,6 @@ internal sealed class Comparison(string name, int calls, Side raw, Side ours)
         var elapsed = Stopwatch.GetElapsedTime(started);
         bytes = GC.GetTotalAllocatedBytes(precise: true) - bytes;
         return new(elapsed.TotalMicroseconds / calls, (double)bytes / calls);
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        return (sorted[sorted.Length / 2] + sorted[(sorted.Length - 1) / 2]) / 2;
     }
 
     private readonly record struct Sample(double Microseconds, double Bytes);

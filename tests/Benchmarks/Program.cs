@@ -6,54 +6,66 @@ using Portable.Benchmarks.Consumer;
 using Portable.Benchmarks.Gcp;
 using Portable.Benchmarks.InMemory;
 
-if (args is not ["inmemory" or "consumer" or "aws" or "aws-memory" or "gcp" or "gcp-memory" or "azure" or "azure-memory" or "servicebus", .. var rest] || rest.Any(option => option != "--quick"))
-{
-    await Console.Error.WriteLineAsync("""
-        dotnet run -c Release --project tests/Benchmarks -- inmemory|consumer|aws|aws-memory|gcp|gcp-memory|azure|azure-memory|servicebus [--quick]
+const string Usage = """
+    dotnet run -c Release --project tests/Benchmarks -- COMMAND [--quick]
 
-          inmemory      the in-memory adapter, next to the limit in the same run; tables go to BenchmarkDotNet.Artifacts/results
-          consumer      messages a second through a consumer, in memory and on SQS, their cost in requests and their latency, beside a loop written by hand
-          aws           the AWS adapters beside the plain SDK, in turn: time and allocations
-          aws-memory    what uploads to S3 hold in memory
-          gcp           the Google Cloud adapters beside plain HTTP and plain gRPC, in turn: time and allocations
-          gcp-memory    what uploads to Cloud Storage hold in memory
-          azure         the Azure adapters beside the plain SDK, in turn: time and allocations
-          azure-memory  what uploads to Blob Storage hold in memory
-          servicebus    Service Bus beside AMQPNetLite alone, in turn, and Microsoft's JavaScript client
-          --quick       few iterations: minutes less, and less exact
-        """);
-    return 2;
+      overhead [aws] [gcp] [azure] [servicebus]
+                  the adapters beside the plain SDK or a bare client of the protocol, in turn: time and allocations; all unless some are named
+      memory [aws] [gcp] [azure]
+                  what uploads hold in memory, answers from within the process
+      inmemory    the in-memory adapter, next to the limit in the same run
+      consumer    messages a second through a consumer, in memory and on SQS, their cost in requests and their latency, beside a loop written by hand
+      --quick     few rounds: minutes less, and less exact
+
+    Tables go to the terminal, and as JSON to BenchmarkDotNet.Artifacts/results.
+    """;
+Dictionary<string, Func<Report, int, Task>> overhead = new()
+{
+    ["aws"] = AwsBenchmarks.RunAsync,
+    ["gcp"] = GcpBenchmarks.RunAsync,
+    ["azure"] = AzureBenchmarks.RunAsync,
+    ["servicebus"] = AzureBenchmarks.ServiceBusAsync,
+};
+Dictionary<string, Func<Report, int, Task>> memory = new()
+{
+    ["aws"] = (report, _) => AwsBenchmarks.MemoryAsync(report),
+    ["gcp"] = (report, _) => GcpBenchmarks.MemoryAsync(report),
+    ["azure"] = (report, _) => AzureBenchmarks.MemoryAsync(report),
+};
+
+var quick = args.Contains("--quick");
+var words = args.Where(word => word != "--quick").ToArray();
+switch (words)
+{
+    case ["overhead", .. var named] when named.All(overhead.ContainsKey):
+        return await RunAsync("overhead", [.. Chosen(overhead, named)], quick ? 5 : 15);
+    case ["memory", .. var named] when named.All(memory.ContainsKey):
+        return await RunAsync("memory", [.. Chosen(memory, named)], rounds: 1);
+    case ["consumer"]:
+        return await RunAsync("consumer", [ConsumerRate.RunAsync, SqsConsumers.RunAsync], quick ? 3 : 9);
+    case ["inmemory"]:
+        var summaries = BenchmarkRunner.Run([typeof(QueueBenchmarks), typeof(StoreBenchmarks)], new RatioConfig(quick));
+        return summaries.Any(summary => summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success)) ? 1 : 0;
+    default:
+        await Console.Error.WriteLineAsync(Usage);
+        return 2;
 }
 
-var quick = rest.Length > 0;
-switch (args[0])
-{
-    case "consumer":
-        await ConsumerRate.RunAsync(quick);
-        await SqsConsumers.RunAsync(quick);
-        return 0;
-    case "aws":
-        await AwsBenchmarks.RunAsync(quick);
-        return 0;
-    case "aws-memory":
-        await AwsBenchmarks.MemoryAsync();
-        return 0;
-    case "gcp":
-        await GcpBenchmarks.RunAsync(quick);
-        return 0;
-    case "gcp-memory":
-        await GcpBenchmarks.MemoryAsync();
-        return 0;
-    case "azure":
-        await AzureBenchmarks.RunAsync(quick);
-        return 0;
-    case "azure-memory":
-        await AzureBenchmarks.MemoryAsync();
-        return 0;
-    case "servicebus":
-        await AzureBenchmarks.ServiceBusAsync(quick);
-        return 0;
-}
+static IEnumerable<Func<Report, int, Task>> Chosen(Dictionary<string, Func<Report, int, Task>> all, string[] named) =>
+    all.Where(pair => named.Length == 0 || named.Contains(pair.Key)).Select(pair => pair.Value);
 
-var summaries = BenchmarkRunner.Run([typeof(QueueBenchmarks), typeof(StoreBenchmarks)], new RatioConfig(quick));
-return summaries.Any(summary => summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success)) ? 1 : 0;
+static async Task<int> RunAsync(string command, IReadOnlyList<Func<Report, int, Task>> parts, int rounds)
+{
+    var report = new Report(command);
+    try
+    {
+        foreach (var part in parts)
+            await part(report, rounds);
+        return 0;
+    }
+    finally
+    {
+        // What was measured before a failure is worth keeping.
+        await report.WriteAsync();
+    }
+}

@@ -3,6 +3,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Environments;
 using BenchmarkDotNet.Exporters;
+using BenchmarkDotNet.Exporters.Json;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Order;
@@ -26,7 +27,7 @@ internal sealed class RatioConfig : ManualConfig
         AddColumn(StatisticColumn.OperationsPerSecond, BaselineRatioColumn.RatioMean);
         HideColumns(Column.Error, Column.StdDev, Column.Median, Column.Gen0, Column.Gen1, Column.Gen2);
         AddLogger(ConsoleLogger.Default);
-        AddExporter(MarkdownExporter.GitHub);
+        AddExporter(MarkdownExporter.GitHub, JsonExporter.Brief);
         WithOrderer(new DefaultOrderer(SummaryOrderPolicy.Declared));
         WithSummaryStyle(SummaryStyle.Default.WithRatioStyle(RatioStyle.Value));
     }

@@ -17,25 +17,24 @@ internal static class AwsBenchmarks
     private const string Name = "benchmark";
     private static readonly Uri Nowhere = new("http://127.0.0.1:9");
 
-    public static async Task RunAsync(bool quick)
+    public static async Task RunAsync(Report report, int rounds)
     {
-        var rounds = quick ? 5 : 15;
-        await S3InProcessAsync(rounds);
-        await SqsInProcessAsync(rounds);
-        await S3Async(Emulator.Ceph, rounds, ObjectStoreFeature.Checksum, ObjectStoreFeature.ConditionalWrite, ObjectStoreFeature.ConditionalDelete);
-        await SqsAsync(Emulator.Fauxqs, rounds);
+        await S3InProcessAsync(report, rounds);
+        await SqsInProcessAsync(report, rounds);
+        await S3Async(report, Emulator.Ceph, rounds, ObjectStoreFeature.Checksum, ObjectStoreFeature.ConditionalWrite, ObjectStoreFeature.ConditionalDelete);
+        await SqsAsync(report, Emulator.Fauxqs, rounds);
     }
 
-    public static async Task MemoryAsync()
+    public static async Task MemoryAsync(Report report)
     {
         using var handler = new AnsweringHandler { Delay = TimeSpan.FromMilliseconds(50) };
         using var provider = new S3ObjectStoreProvider(
             new AwsOptions { ServiceUrl = Nowhere, AccessKey = "test", SecretKey = "test", HttpClientFactory = new AnsweringHandler.Factory(handler) });
         await using var store = provider.Open(new ObjectStoreDefinition { Bucket = Name });
-        await UploadMemory.RunAsync(store);
+        await MemoryUse.RunAsync(report, store);
     }
 
-    private static async Task S3InProcessAsync(int rounds)
+    private static async Task S3InProcessAsync(Report report, int rounds)
     {
         using var handler = new AnsweringHandler();
         S3Comparisons.Fill(handler, Name);
@@ -45,10 +44,10 @@ internal static class AwsBenchmarks
             new AmazonS3Config { ServiceURL = Nowhere.AbsoluteUri, ForcePathStyle = true, AuthenticationRegion = "us-east-1", HttpClientFactory = factory });
         using var provider = new S3ObjectStoreProvider(new AwsOptions { ServiceUrl = Nowhere, AccessKey = "test", SecretKey = "test", HttpClientFactory = factory });
         await using var store = provider.Open(new ObjectStoreDefinition { Bucket = Name });
-        await Comparison.PrintAsync("S3, answered within the process", "SDK", S3Comparisons.Of(raw, store, Name), rounds);
+        await Comparison.RunAsync(report, "S3, answered within the process", "SDK", S3Comparisons.Of(raw, store, Name), rounds);
     }
 
-    private static async Task SqsInProcessAsync(int rounds)
+    private static async Task SqsInProcessAsync(Report report, int rounds)
     {
         using var handler = new AnsweringHandler(SqsComparisons.Text);
         var factory = new AnsweringHandler.Factory(handler);
@@ -57,10 +56,10 @@ internal static class AwsBenchmarks
             new AmazonSQSConfig { ServiceURL = Nowhere.AbsoluteUri, AuthenticationRegion = "us-east-1", HttpClientFactory = factory });
         using var provider = new SqsMessageQueueProvider(new AwsOptions { ServiceUrl = Nowhere, AccessKey = "test", SecretKey = "test", HttpClientFactory = factory });
         await using var queue = provider.Open(new MessageQueueDefinition { Queue = Name });
-        await Comparison.PrintAsync("SQS, answered within the process", "SDK", new SqsComparisons(raw, $"{Nowhere}000000000000/{Name}", queue, calls: 400).All(), rounds);
+        await Comparison.RunAsync(report, "SQS, answered within the process", "SDK", new SqsComparisons(raw, $"{Nowhere}000000000000/{Name}", queue, calls: 400).All(), rounds);
     }
 
-    private static async Task S3Async(Emulator emulator, int rounds, params ObjectStoreFeature[] missing)
+    private static async Task S3Async(Report report, Emulator emulator, int rounds, params ObjectStoreFeature[] missing)
     {
         if (await StartAsync(emulator) is not { } server)
             return;
@@ -79,11 +78,11 @@ internal static class AwsBenchmarks
         await provider.Provisioner.CreateIfMissingAsync(definition);
         await using var store = provider.Open(definition);
         await S3Comparisons.FillAsync(store);
-        await Comparison.PrintAsync($"S3 on {emulator.Name}", "SDK", S3Comparisons.Of(raw, store, Name, scale: 4), rounds);
+        await Comparison.RunAsync(report, $"S3 on {emulator.Name}", "SDK", S3Comparisons.Of(raw, store, Name, scale: 4), rounds);
         await provider.Provisioner.DeleteIfExistsAsync(definition);
     }
 
-    private static async Task SqsAsync(Emulator emulator, int rounds)
+    private static async Task SqsAsync(Report report, Emulator emulator, int rounds)
     {
         if (await StartAsync(emulator) is not { } server)
             return;
@@ -97,7 +96,7 @@ internal static class AwsBenchmarks
         await provider.Provisioner.CreateIfMissingAsync(other);
         await using var queue = provider.Open(definition);
         var url = new UriBuilder((await raw.GetQueueUrlAsync(other.Queue)).QueueUrl) { Host = server.Endpoint.Host, Port = server.Endpoint.Port }.Uri.AbsoluteUri;
-        await Comparison.PrintAsync($"SQS on {emulator.Name}", "SDK", new SqsComparisons(raw, url, queue, calls: 100).All(), rounds);
+        await Comparison.RunAsync(report, $"SQS on {emulator.Name}", "SDK", new SqsComparisons(raw, url, queue, calls: 100).All(), rounds);
     }
 
     private static async Task<RunningEmulator?> StartAsync(Emulator emulator)

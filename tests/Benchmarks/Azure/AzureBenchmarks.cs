@@ -1,4 +1,3 @@
-using System.Globalization;
 using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
@@ -21,15 +20,14 @@ internal static class AzureBenchmarks
 {
     private const string Name = "benchmark";
 
-    public static async Task RunAsync(bool quick)
+    public static async Task RunAsync(Report report, int rounds)
     {
-        var rounds = quick ? 5 : 15;
-        await BlobsInProcessAsync(rounds);
-        await BlobsAsync(rounds);
-        await StorageQueuesAsync(rounds);
+        await BlobsInProcessAsync(report, rounds);
+        await BlobsAsync(report, rounds);
+        await StorageQueuesAsync(report, rounds);
     }
 
-    public static async Task ServiceBusAsync(bool quick)
+    public static async Task ServiceBusAsync(Report report, int rounds)
     {
         await using var bus = await ServiceBusProgram.StartAsync();
         using var provider = new ServiceBusMessageQueueProvider(new AzureOptions { ServiceBusConnectionString = bus.ConnectionString, ServiceBusManagementEndpoint = bus.ManagementEndpoint });
@@ -37,7 +35,7 @@ internal static class AzureBenchmarks
             await provider.Provisioner.CreateIfMissingAsync(new MessageQueueDefinition { Queue = name, LeaseDuration = TimeSpan.FromMinutes(1) });
         await using var queue = provider.Open(new MessageQueueDefinition { Queue = $"{Name}-portable", LeaseDuration = TimeSpan.FromMinutes(1) });
         await using var comparisons = await ServiceBusComparisons.ConnectAsync(bus.Port, $"{Name}-raw", queue);
-        await Comparison.PrintAsync("Service Bus on this repository's emulator", "AMQPNetLite", comparisons.All(calls: 200), quick ? 5 : 15);
+        await Comparison.RunAsync(report, "Service Bus on this repository's emulator", "AMQPNetLite", comparisons.All(calls: 200), rounds);
         if (NodeProgram.FindAbsence("@azure/service-bus") is { } absence)
         {
             Console.WriteLine($"Left out: {absence}");
@@ -46,21 +44,21 @@ internal static class AzureBenchmarks
 
         var script = Path.Combine(AppContext.BaseDirectory, "Azure", "servicebus.mjs");
         var answer = await NodeProgram.RunAsync(script, new { bus.ConnectionString, Queue = $"{Name}-js", Body = SqsComparisons.Text, Batches = 100 });
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"Microsoft's JavaScript client: send 100 in {answer.GetProperty("send").GetDouble():N0} µs, receive and complete 100 in {answer.GetProperty("receive").GetDouble():N0} µs"));
+        var table = report.Begin("The same messages by Microsoft's JavaScript client", "µs a call");
+        table.Add("send 100", answer.GetProperty("send").GetDouble());
+        table.Add("receive and complete 100", answer.GetProperty("receive").GetDouble());
     }
 
-    public static async Task MemoryAsync()
+    public static async Task MemoryAsync(Report report)
     {
         using var blobs = new AnsweringBlobs { Delay = TimeSpan.FromMilliseconds(50) };
         using var transport = new HttpClientTransport(blobs);
         using var provider = new BlobObjectStoreProvider(new AzureOptions { ConnectionString = AnsweringBlobs.ConnectionString, Transport = transport });
         await using var store = provider.Open(new ObjectStoreDefinition { Bucket = Name });
-        await UploadMemory.RunAsync(store);
+        await MemoryUse.RunAsync(report, store);
     }
 
-    private static async Task BlobsInProcessAsync(int rounds)
+    private static async Task BlobsInProcessAsync(Report report, int rounds)
     {
         using var blobs = new AnsweringBlobs();
         using var transport = new HttpClientTransport(blobs);
@@ -68,10 +66,10 @@ internal static class AzureBenchmarks
         var raw = new BlobContainerClient(AnsweringBlobs.ConnectionString, Name, new BlobClientOptions { Transport = transport });
         using var provider = new BlobObjectStoreProvider(new AzureOptions { ConnectionString = AnsweringBlobs.ConnectionString, Transport = transport });
         await using var store = provider.Open(new ObjectStoreDefinition { Bucket = Name });
-        await Comparison.PrintAsync("Blob Storage, answered within the process", "SDK", new BlobComparisons(raw, store).All(), rounds);
+        await Comparison.RunAsync(report, "Blob Storage, answered within the process", "SDK", new BlobComparisons(raw, store).All(), rounds);
     }
 
-    private static async Task BlobsAsync(int rounds)
+    private static async Task BlobsAsync(Report report, int rounds)
     {
         if (await StartAsync(Emulator.AzuriteBlob, "Blob") is not { } connection)
             return;
@@ -81,10 +79,10 @@ internal static class AzureBenchmarks
         await provider.Provisioner.CreateIfMissingAsync(definition);
         await using var store = provider.Open(definition);
         await BlobComparisons.FillAsync(store);
-        await Comparison.PrintAsync("Blob Storage on Azurite", "SDK", new BlobComparisons(raw, store).All(scale: 4), rounds);
+        await Comparison.RunAsync(report, "Blob Storage on Azurite", "SDK", new BlobComparisons(raw, store).All(scale: 4), rounds);
     }
 
-    private static async Task StorageQueuesAsync(int rounds)
+    private static async Task StorageQueuesAsync(Report report, int rounds)
     {
         if (await StartAsync(Emulator.AzuriteQueue, "Queue") is not { } connection)
             return;
@@ -95,7 +93,7 @@ internal static class AzureBenchmarks
         await provider.Provisioner.CreateIfMissingAsync(other);
         await using var queue = provider.Open(definition);
         var raw = new QueueClient(connection, other.Queue, new QueueClientOptions(QueueClientOptions.ServiceVersion.V2026_06_06));
-        await Comparison.PrintAsync("Storage Queues on Azurite", "SDK", new StorageQueueComparisons(raw, queue, calls: 100).All(), rounds);
+        await Comparison.RunAsync(report, "Storage Queues on Azurite", "SDK", new StorageQueueComparisons(raw, queue, calls: 100).All(), rounds);
     }
 
     private static async Task<string?> StartAsync(Emulator emulator, string service)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -14,9 +13,8 @@ internal static class ConsumerRate
     private const int Messages = 200_000;
     private const int Batch = 10;
 
-    public static async Task RunAsync(bool quick)
+    public static async Task RunAsync(Report report, int rounds)
     {
-        var rounds = quick ? 3 : 9;
         (string Name, Func<Task<double>> Measure)[] cases =
         [
             ("a loop written by hand, 2 tasks, batches of 10", ByHandAsync),
@@ -34,10 +32,9 @@ internal static class ConsumerRate
             }
         }
 
-        var limit = Median(rates[0]);
-        Console.WriteLine($"{Messages:N0} messages of 256 bytes, {rounds} rounds after a warm-up, medians");
+        var table = report.Begin($"{Messages:N0} messages of 256 bytes in memory, an empty handler, {rounds} rounds, medians", "messages a second", "of the loop", "spread");
         for (var i = 0; i < cases.Length; i++)
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{cases[i].Name,-50} {Median(rates[i]),12:N0}/s  {Median(rates[i]) / limit:F2} of the loop  ({rates[i].Min():N0} to {rates[i].Max():N0})"));
+            table.Add(cases[i].Name, rates[i].Median(), Figure.Ratio(rates[i].Median() / rates[0].Median()), Figure.Ratio(rates[i].Spread()));
     }
 
     private static async Task<double> ByHandAsync()
@@ -101,8 +98,6 @@ internal static class ConsumerRate
             await queue.SendBatchAsync(batch);
         return queue;
     }
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
     internal sealed class CountingHandler(CountdownEvent count) : IMessageHandler
     {

@@ -19,6 +19,7 @@ namespace Portable.Benchmarks.Consumer;
 /// long a message takes from its sending to its handler.</summary>
 internal sealed class SqsConsumers : IDisposable
 {
+    private const int Messages = 2000;
     private const int Handlers = 2;
     private const int Ten = 10;
     private static readonly byte[] Body = [.. Enumerable.Repeat((byte)'x', 256)];
@@ -40,7 +41,7 @@ internal sealed class SqsConsumers : IDisposable
 
     private delegate Task Work(string queue, Func<ReadOnlyMemory<byte>, Task> handle, CancellationToken cancellationToken);
 
-    public static async Task RunAsync(bool quick)
+    public static async Task RunAsync(Report report, int rounds)
     {
         if (await Emulator.Fauxqs.FindAbsenceAsync() is { } absence)
         {
@@ -49,8 +50,8 @@ internal sealed class SqsConsumers : IDisposable
         }
 
         using var consumers = new SqsConsumers(await Emulator.Fauxqs.StartAsync());
-        await consumers.ThroughputAsync(quick ? 3 : 9, quick ? 1000 : 2000);
-        await consumers.LatencyAsync(TimeSpan.FromSeconds(quick ? 10 : 60));
+        await consumers.ThroughputAsync(report, rounds);
+        await consumers.LatencyAsync(report, TimeSpan.FromSeconds(6 * rounds));
     }
 
     public void Dispose()
@@ -60,61 +61,78 @@ internal sealed class SqsConsumers : IDisposable
         counter.Dispose();
     }
 
-    private async Task ThroughputAsync(int rounds, int messages)
+    private async Task ThroughputAsync(Report report, int rounds)
     {
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
-
-            SQS on {Emulator.Fauxqs.Name}, {messages:N0} messages of 256 bytes that wait, {Handlers} handlers at once, {rounds} rounds, medians:
-
-            | handler | loop, a second | consumer, a second | of the loop | requests for 1,000, loop: receive, delete | consumer: receive, delete, renew |
-            | --- | ---: | ---: | ---: | ---: | ---: |
-            """));
+        var table = report.Begin(
+            $"{Messages:N0} messages of 256 bytes that wait in SQS on {Emulator.Fauxqs.Name}, {Handlers} handlers at once, {rounds} rounds, medians",
+            "loop, messages a second",
+            "consumer",
+            "of the loop",
+            "spread",
+            "loop, receives for 1,000",
+            "consumer",
+            "loop, deletes for 1,000",
+            "consumer",
+            "consumer, renewals for 1,000");
         foreach (var milliseconds in (int[])[0, 10])
         {
             List<Sample> loop = [], consumer = [];
             for (var round = -1; round < rounds; round++)
             {
-                var (first, second) = round % 2 == 0 ? ((Work)LoopAsync, (Work)ConsumeAsync) : (ConsumeAsync, LoopAsync);
-                var samples = new[] { await MeasureAsync(first, messages, milliseconds), await MeasureAsync(second, messages, milliseconds) };
+                var loopFirst = round % 2 == 0;
+                var first = await MeasureAsync(loopFirst ? LoopAsync : ConsumeAsync, milliseconds);
+                var second = await MeasureAsync(loopFirst ? ConsumeAsync : LoopAsync, milliseconds);
                 if (round < 0)
                     continue;
-                loop.Add(samples[first == LoopAsync ? 0 : 1]);
-                consumer.Add(samples[first == LoopAsync ? 1 : 0]);
+                loop.Add(loopFirst ? first : second);
+                consumer.Add(loopFirst ? second : first);
             }
 
-            var ratio = Median(loop.Zip(consumer, (raw, ours) => ours.Rate / raw.Rate));
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"| {(milliseconds == 0 ? "empty" : $"{milliseconds} ms")} | {Median(loop.Select(sample => sample.Rate)):N0} | {Median(consumer.Select(sample => sample.Rate)):N0} | {ratio:F2} | {Requests(loop, messages)} | {Requests(consumer, messages)}, {Median(consumer.Select(sample => sample.Renewals * 1000.0 / messages)):N0} |"));
+            double[] ratios = [.. loop.Zip(consumer, (raw, ours) => ours.Rate / raw.Rate)];
+            table.Add(
+                milliseconds == 0 ? "empty handler" : $"handler of {milliseconds} ms",
+                loop.Select(sample => sample.Rate).Median(),
+                consumer.Select(sample => sample.Rate).Median(),
+                Figure.Ratio(ratios.Median()),
+                Figure.Ratio(ratios.Spread()),
+                PerThousand(loop, sample => sample.Receives),
+                PerThousand(consumer, sample => sample.Receives),
+                PerThousand(loop, sample => sample.Deletes),
+                PerThousand(consumer, sample => sample.Deletes),
+                PerThousand(consumer, sample => sample.Renewals));
         }
     }
 
-    private async Task LatencyAsync(TimeSpan time)
+    private async Task LatencyAsync(Report report, TimeSpan time)
     {
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
-
-            From the call that sends to the handler, for {time.TotalSeconds:N0} seconds each, by turns:
-
-            | messages a second | loop, p50, ms | consumer, p50, ms | loop, p99, ms | consumer, p99, ms |
-            | ---: | ---: | ---: | ---: | ---: |
-            """));
+        var table = report.Begin(
+            $"From the call that sends to the handler, milliseconds, {time.TotalSeconds:N0} seconds each by turns", "loop, median", "consumer, median", "loop, p99", "consumer, p99");
         foreach (var rate in (int[])[8, 100])
         {
             List<double> loop = [], consumer = [];
             for (var turn = 0; turn < 4; turn++)
-                (turn % 2 == 0 ? loop : consumer).AddRange(await DelaysAsync(turn % 2 == 0 ? LoopAsync : ConsumeAsync, rate, time / 2));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {rate} | {Percentile(loop, 50):F1} | {Percentile(consumer, 50):F1} | {Percentile(loop, 99):F1} | {Percentile(consumer, 99):F1} |"));
+            {
+                var isLoop = turn % 2 == 0;
+                (isLoop ? loop : consumer).AddRange(await DelaysAsync(isLoop ? LoopAsync : ConsumeAsync, rate, time / 2));
+            }
+
+            table.Add(
+                $"{rate} messages a second",
+                Figure.Tenths(loop.Median()),
+                Figure.Tenths(consumer.Median()),
+                Figure.Tenths(loop.Percentile(99)),
+                Figure.Tenths(consumer.Percentile(99)));
         }
     }
 
     /// <summary>How long a number of messages takes that waits in a queue, and what that costs.</summary>
-    private async Task<Sample> MeasureAsync(Work work, int messages, int milliseconds)
+    private async Task<Sample> MeasureAsync(Work work, int milliseconds)
     {
         var definition = await CreateAsync();
         await using var queue = provider.Open(definition);
-        for (var sent = 0; sent < messages; sent += Ten)
+        for (var sent = 0; sent < Messages; sent += Ten)
             await queue.SendBatchAsync([.. Enumerable.Repeat(new Message(Body), Ten)]);
-        using var left = new CountdownEvent(messages);
+        using var left = new CountdownEvent(Messages);
         using var end = new CancellationTokenSource();
         counter.Reset();
         var started = Stopwatch.GetTimestamp();
@@ -128,8 +146,8 @@ internal sealed class SqsConsumers : IDisposable
             },
             end.Token);
         await Task.Run(left.Wait);
-        var rate = messages / Stopwatch.GetElapsedTime(started).TotalSeconds;
-        // Before the end: a consumer that stops may give back nothing here, but polls that wait are cancelled either way.
+        var rate = Messages / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        // All that is handled is also deleted before the requests are counted.
         while (counter.Count("Delete") == 0 || (await queue.CountAsync()).Leased > 0)
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         var sample = new Sample(rate, counter.Count("Receive"), counter.Count("Delete"), counter.Count("ChangeMessageVisibility"));
@@ -198,17 +216,7 @@ internal sealed class SqsConsumers : IDisposable
         await host.StopAsync(CancellationToken.None);
     }
 
-    private static string Requests(List<Sample> samples, int messages) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{Median(samples.Select(sample => sample.Receives * 1000.0 / messages)):N0}, {Median(samples.Select(sample => sample.Deletes * 1000.0 / messages)):N0}");
-
-    private static double Median(IEnumerable<double> values) => Percentile(values, 50);
-
-    private static double Percentile(IEnumerable<double> values, int percent)
-    {
-        var sorted = values.Order().ToArray();
-        return sorted[Math.Min(sorted.Length - 1, sorted.Length * percent / 100)];
-    }
+    private static double PerThousand(List<Sample> samples, Func<Sample, int> requests) => samples.Select(sample => requests(sample) * 1000.0 / Messages).Median();
 
     private readonly record struct Sample(double Rate, int Receives, int Deletes, int Renewals);
 

@@ -18,33 +18,32 @@ internal static class GcpBenchmarks
     private const string Project = "portable";
     private static readonly Uri Nowhere = new("http://127.0.0.1:9");
 
-    public static async Task RunAsync(bool quick)
+    public static async Task RunAsync(Report report, int rounds)
     {
-        var rounds = quick ? 5 : 15;
-        await GcsInProcessAsync(rounds);
-        await GcsAsync(rounds);
-        await PubSubAsync(rounds);
+        await GcsInProcessAsync(report, rounds);
+        await GcsAsync(report, rounds);
+        await PubSubAsync(report, rounds);
     }
 
-    public static async Task MemoryAsync()
+    public static async Task MemoryAsync(Report report)
     {
         using var storage = new AnsweringStorage { Delay = TimeSpan.FromMilliseconds(50) };
         using var provider = new GcsObjectStoreProvider(new GcpOptions { Endpoint = Nowhere, HttpHandlerFactory = () => storage });
         await using var store = provider.Open(new ObjectStoreDefinition { Bucket = Name });
-        await UploadMemory.RunAsync(store);
+        await MemoryUse.RunAsync(report, store);
     }
 
-    private static async Task GcsInProcessAsync(int rounds)
+    private static async Task GcsInProcessAsync(Report report, int rounds)
     {
         using var storage = new AnsweringStorage();
         GcsComparisons.Fill(storage.Add, Name);
         using var http = new HttpClient(storage, disposeHandler: false);
         using var provider = new GcsObjectStoreProvider(new GcpOptions { Endpoint = Nowhere, HttpHandlerFactory = () => storage });
         await using var store = provider.Open(new ObjectStoreDefinition { Bucket = Name });
-        await Comparison.PrintAsync("Cloud Storage, answered within the process", "HttpClient", new GcsComparisons(http, Nowhere, store, Name).All(), rounds);
+        await Comparison.RunAsync(report, "Cloud Storage, answered within the process", "HttpClient", new GcsComparisons(http, Nowhere, store, Name).All(), rounds);
     }
 
-    private static async Task GcsAsync(int rounds)
+    private static async Task GcsAsync(Report report, int rounds)
     {
         await using var emulator = await CloudStorageProgram.StartAsync();
         using var http = new HttpClient();
@@ -53,10 +52,10 @@ internal static class GcpBenchmarks
         await provider.Provisioner.CreateIfMissingAsync(definition);
         await using var store = provider.Open(definition);
         await GcsComparisons.FillAsync(store);
-        await Comparison.PrintAsync("Cloud Storage on our emulator", "HttpClient", new GcsComparisons(http, emulator.Endpoint, store, Name).All(scale: 2), rounds);
+        await Comparison.RunAsync(report, "Cloud Storage on our emulator", "HttpClient", new GcsComparisons(http, emulator.Endpoint, store, Name).All(scale: 2), rounds);
     }
 
-    private static async Task PubSubAsync(int rounds)
+    private static async Task PubSubAsync(Report report, int rounds)
     {
         if (await Emulator.PubSub.FindAbsenceAsync() is { } absence)
         {
@@ -74,7 +73,7 @@ internal static class GcpBenchmarks
         await using var queue = provider.Open(definition);
         var comparisons = new PubSubComparisons(
             new Publisher.PublisherClient(channel), new Subscriber.SubscriberClient(channel), $"projects/{Project}/topics/{other.Queue}", $"projects/{Project}/subscriptions/{other.Queue}", queue);
-        await Comparison.PrintAsync("Pub/Sub on Google's emulator", "gRPC", comparisons.All(calls: 400), rounds);
+        await Comparison.RunAsync(report, "Pub/Sub on Google's emulator", "gRPC", comparisons.All(calls: 400), rounds);
     }
 
     private static MessageQueueDefinition Definition(string suffix) => new() { Queue = $"{Name}-{suffix}", LeaseDuration = TimeSpan.FromMinutes(5) };

@@ -241,7 +241,8 @@ public abstract class ObjectStore(
     protected abstract Task<ObjectInfo> PutCoreAsync(
         ObjectKey key, ObjectContent content, PutOptions options, CancellationToken cancellationToken);
 
-    /// <summary>Opens an object. The base verifies the checksum of whole reads and resumes broken ones.</summary>
+    /// <summary>Opens an object. The base verifies the checksum of whole reads, resumes broken ones, and reads no more than
+    /// <see cref="ObjectDownload.Length"/> bytes of the content.</summary>
     /// <param name="key">The key.</param>
     /// <param name="options">The options.</param>
     /// <param name="cancellationToken">Abandons the call.</param>

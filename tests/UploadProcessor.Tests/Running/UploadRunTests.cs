@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Portable.MessageQueues;
+using Portable.ObjectStorage;
 using UploadProcessor.Processing;
 using UploadProcessor.Running;
 
@@ -163,6 +164,24 @@ public sealed class UploadRunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_letter_that_an_earlier_run_left_does_not_keep_the_others_waiting()
+    {
+        source.Write("a.jpg", Photos.Bundle("broken-truncated.jpg"));
+        source.Write("b.jpg", Photos.Bundle("broken-truncated.jpg"));
+        await bucket.Store.PutTextAsync("uploads/b.jpg", "an earlier version", cancellationToken: TestContext.Current.CancellationToken);
+        await DeadLetterOneAsync("Earlier");
+        var kit = Kit(new RunOptions { MaxInFlight = 1 });
+
+        var running = kit.RunAsync(source.Path, output.Path);
+        await DeadLetterOneAsync("UnreadableImage");
+        await DeadLetterOneAsync("UnreadableImage");
+        var report = await running;
+
+        Assert.Equal(["UnreadableImage", "UnreadableImage"], report.Of(PhotoOutcome.DeadLettered).Select(photo => photo.Reason));
+        Assert.Equal(3, (await bucket.Queue.DeadLetterQueue!.CountAsync(TestContext.Current.CancellationToken)).Ready);
+    }
+
+    [Fact]
     public async Task News_of_an_earlier_version_is_not_taken_for_this_run()
     {
         source.Write("a.png", Photos.Bundle("chelsea.png"));
@@ -195,6 +214,13 @@ public sealed class UploadRunTests : IAsyncLifetime
         Assert.Equal(["a.png"], report.Of(PhotoOutcome.Processed).Select(photo => photo.File.Name));
         Assert.Equal(["b.png"], report.Of(PhotoOutcome.Left).Select(photo => photo.File.Name));
         Assert.Equal(3, output.Files().Length);
+    }
+
+    private async Task DeadLetterOneAsync(string reason)
+    {
+        var message = await bucket.Queue.ReceiveOneAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.NotNull(message);
+        await bucket.Queue.DeadLetterAsync(message, reason, cancellationToken: TestContext.Current.CancellationToken);
     }
 
     private RunKit Kit(RunOptions? options = null) => new(bucket, options ?? new RunOptions(), TimeProvider.System);

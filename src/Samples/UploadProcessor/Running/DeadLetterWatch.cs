@@ -10,16 +10,18 @@ namespace UploadProcessor.Running;
 /// <param name="timeProvider">The clock.</param>
 internal sealed class DeadLetterWatch(IMessageQueue queue, IObjectEventFormat format, TimeProvider timeProvider)
 {
-    private static readonly TimeSpan HoldTime = TimeSpan.FromMinutes(5);
+    /// <summary>What this process cannot give back, for it is killed or never learnt of it, is seen by others again after this.</summary>
+    private static readonly TimeSpan HoldTime = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan PauseAfterError = TimeSpan.FromSeconds(1);
 
     /// <summary>Tells of every dead letter, until the token ends it; then looks once more.</summary>
-    /// <param name="found">Told of each object event in it. The same one may come again after a long time.</param>
+    /// <param name="found">Told of each object event in it. The same one may come again.</param>
     /// <param name="end">Ends the watch.</param>
     /// <returns>A task that ends when everything was given back.</returns>
-    public async Task RunAsync(Func<DeadLetter, Task> found, CancellationToken end)
+    public async Task RunAsync(Action<DeadLetter> found, CancellationToken end)
     {
-        var held = new List<ReceivedMessage>();
+        var held = new Dictionary<string, ReceivedMessage>(StringComparer.Ordinal);
         while (!end.IsCancellationRequested)
         {
             try
@@ -44,23 +46,27 @@ internal sealed class DeadLetterWatch(IMessageQueue queue, IObjectEventFormat fo
         // One that was held too long is back in the queue already; its result says so and changes nothing.
         if (held.Count > 0)
         {
-            var giveBack = held.Select(message => new SettleRequest(message, Settlement.Abandon()));
+            var giveBack = held.Values.Select(message => new SettleRequest(message, Settlement.Abandon()));
             await queue.SettleBatchAsync([.. giveBack], CancellationToken.None).ConfigureAwait(false);
         }
     }
 
+    /// <summary>Takes what there is.</summary>
+    /// <returns>Whether anything of it is new.</returns>
     private async Task<bool> ReceiveAsync(
-        List<ReceivedMessage> held, Func<DeadLetter, Task> found, ReceiveOptions options, CancellationToken cancellationToken)
+        Dictionary<string, ReceivedMessage> held, Action<DeadLetter> found, ReceiveOptions options, CancellationToken cancellationToken)
     {
         var messages = await queue.ReceiveAsync(options, cancellationToken).ConfigureAwait(false);
-        held.AddRange(messages);
+        var before = held.Count;
         foreach (var message in messages)
         {
+            held[message.MessageId] = message;
+
             // Whatever else lies in the queue is not this run's.
             foreach (var letter in DeadLetter.Read(message, format))
-                await found(letter).ConfigureAwait(false);
+                found(letter);
         }
 
-        return messages.Count > 0;
+        return held.Count > before;
     }
 }

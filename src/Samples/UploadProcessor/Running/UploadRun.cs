@@ -47,7 +47,8 @@ internal sealed class UploadRun
         var photos = source.Images.Select(file => new PendingPhoto(file)).ToFrozenDictionary(photo => PhotoKeys.UploadOf(photo.File.Name));
         using var uploader = new Uploader(store, options.MaxInFlight);
         using var endWatch = new CancellationTokenSource();
-        var watching = deadLetters.RunAsync(DeadLetteredAsync, endWatch.Token);
+        var lettersInHand = new List<Task>();
+        var watching = deadLetters.RunAsync(DeadLettered, endWatch.Token);
         var collecting = CollectAsync();
 
         using (var giveUp = CancellationTokenSource.CreateLinkedTokenSource(stop, worker.Ended))
@@ -64,6 +65,7 @@ internal sealed class UploadRun
         await collecting.ConfigureAwait(false);
         await endWatch.CancelAsync().ConfigureAwait(false);
         await watching.ConfigureAwait(false);
+        await Task.WhenAll(lettersInHand).ConfigureAwait(false);
         return new RunReport([.. source.Images.Select(file => ReportOf(photos[PhotoKeys.UploadOf(file.Name)], stop))], timeProvider.GetElapsedTime(started));
 
         async Task CollectAsync()
@@ -79,12 +81,13 @@ internal sealed class UploadRun
             await Task.WhenAll(fetching).ConfigureAwait(false);
         }
 
-        Task DeadLetteredAsync(DeadLetter letter)
+        // An earlier run's letter has to wait for this run's upload to be known as that, and this run's letters must not wait for it.
+        void DeadLettered(DeadLetter letter)
         {
+            lettersInHand.RemoveAll(task => task.IsCompletedSuccessfully);
             var reason = letter.Info.Description is { } description ? $"{letter.Info.Reason}: {description}" : letter.Info.Reason;
-            return photos.TryGetValue(letter.Event.Key, out var photo)
-                ? EndAsync(photo, letter.Event.ETag, () => Task.FromResult(new PhotoReport(photo.File, PhotoOutcome.DeadLettered, reason)))
-                : Task.CompletedTask;
+            if (photos.TryGetValue(letter.Event.Key, out var photo))
+                lettersInHand.Add(EndAsync(photo, letter.Event.ETag, () => Task.FromResult(new PhotoReport(photo.File, PhotoOutcome.DeadLettered, reason))));
         }
 
         async Task EndAsync(PendingPhoto photo, ETag? etag, Func<Task<PhotoReport>> end)

@@ -18,6 +18,10 @@ public sealed partial class Emulator : IAsyncDisposable
     /// <summary>Its name, such as <c>Moto</c>.</summary>
     public string Name => definition.Name;
 
+    /// <summary>Another of the same, for a person: on the port that everybody knows it by, if that is free and no container.</summary>
+    /// <returns>An emulator that is not started, and is its caller's to dispose of.</returns>
+    public Emulator OnUsualPort() => new(definition with { PreferredPort = definition.UsualPort });
+
     /// <summary>Starts the emulator, or hands out the one that is running.</summary>
     /// <param name="cancellationToken">Ends the wait; the emulator goes on starting for others.</param>
     /// <returns>The emulator, which answers.</returns>

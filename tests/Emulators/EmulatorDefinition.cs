@@ -14,6 +14,12 @@ internal sealed record EmulatorDefinition
     /// <summary>The identity it accepts, unless <see cref="PrepareAsync"/> makes one.</summary>
     public EmulatorCredentials Credentials { get; init; } = new("test", "test");
 
+    /// <summary>The port that everybody knows it by.</summary>
+    public int? UsualPort { get; init; }
+
+    /// <summary>The port that its local program is started on if nobody listens there; by default any free one.</summary>
+    public int? PreferredPort { get; init; }
+
     public ContainerRecipe? Container { get; init; }
 
     public LocalProgram? Program { get; init; }

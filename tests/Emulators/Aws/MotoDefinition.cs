@@ -34,6 +34,7 @@ internal static class MotoDefinition
     {
         Name = "Moto",
         ReadyPath = "/moto-api/",
+        UsualPort = 5000,
         Container = Container,
         Program = Program,
     };

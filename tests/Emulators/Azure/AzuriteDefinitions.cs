@@ -14,15 +14,16 @@ internal static class AzuriteDefinitions
 
     public static EmulatorDefinition Queue { get; } = Service("AzuriteQueue", "queue", 10001);
 
-    private static EmulatorDefinition Service(string name, string service, int containerPort) => new()
+    private static EmulatorDefinition Service(string name, string service, int port) => new()
     {
         Name = name,
         ReadyPath = "/",
+        UsualPort = port,
         Credentials = DevelopmentAccount,
         Container = new()
         {
             Image = "Azurite",
-            Port = containerPort,
+            Port = port,
             Command = [$"azurite-{service}", $"--{service}Host", "0.0.0.0", "--inMemoryPersistence", "--silent", "--disableTelemetry"],
         },
         Program = new()
@@ -30,10 +31,10 @@ internal static class AzuriteDefinitions
             Needs = ["node"],
             FindMissing = () => NpmFolder.FindMissing("azurite"),
             Remedy = NpmFolder.Remedy,
-            Command = port =>
+            Command = at =>
             [
                 "node", Path.Combine(NpmFolder.Path, "node_modules", "azurite", "dist", "src", service, "main.js"),
-                $"--{service}Host", "127.0.0.1", $"--{service}Port", port.ToString(CultureInfo.InvariantCulture), "--inMemoryPersistence", "--silent", "--disableTelemetry",
+                $"--{service}Host", "127.0.0.1", $"--{service}Port", at.ToString(CultureInfo.InvariantCulture), "--inMemoryPersistence", "--silent", "--disableTelemetry",
             ],
         },
     };

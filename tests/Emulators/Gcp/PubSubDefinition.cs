@@ -11,6 +11,7 @@ internal static class PubSubDefinition
     {
         Name = "PubSub",
         ReadyPath = "/",
+        UsualPort = 8085,
         Container = new()
         {
             Image = "PubSub",

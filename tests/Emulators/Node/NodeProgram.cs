@@ -63,17 +63,29 @@ public static class NodeProgram
         }
     }
 
+    /// <summary>Says how a module is started, for who wants to start it and look on: its input is the last of its arguments. Otherwise as
+    /// <see cref="RunAsync"/>.</summary>
+    /// <param name="module">The path of the <c>.mjs</c> file.</param>
+    /// <param name="input">What it is told; written as JSON with names in camel case.</param>
+    /// <param name="cancellationToken">Ends the reading of the file.</param>
+    /// <returns>How to start it.</returns>
+    public static async Task<ProcessStartInfo> PrepareAsync(string module, object input, CancellationToken cancellationToken = default) =>
+        Describe(await File.ReadAllTextAsync(module, cancellationToken).ConfigureAwait(false), "--", JsonSerializer.Serialize(input, JsonSerializerOptions.Web));
+
+    private static ProcessStartInfo Describe(string source, params ReadOnlySpan<string> arguments) => new("node", ["--input-type=module", "--eval", source, .. arguments])
+    {
+        WorkingDirectory = NpmFolder.Path,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    };
+
     private static Process Start(string source)
     {
         try
         {
-            return Process.Start(new ProcessStartInfo("node", ["--input-type=module", "--eval", source])
-            {
-                WorkingDirectory = NpmFolder.Path,
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            })!;
+            var start = Describe(source);
+            start.RedirectStandardInput = true;
+            return Process.Start(start)!;
         }
         catch (Win32Exception exception)
         {

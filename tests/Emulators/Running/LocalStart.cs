@@ -10,7 +10,7 @@ internal static class LocalStart
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(50);
     private static readonly string[] TakenPort = ["address already in use", "EADDRINUSE", "BindException"];
 
-    /// <summary>Starts it, and again on another port if somebody has taken its port meanwhile.</summary>
+    /// <summary>Starts it on its preferred port, if that is free, and again on another if somebody has taken its port meanwhile.</summary>
     public static async Task<StartedEmulator> StartAsync(EmulatorDefinition definition, LocalProgram program)
     {
         for (var attempt = 1; ; attempt++)
@@ -18,7 +18,7 @@ internal static class LocalStart
             var logFile = EmulatorLog.Create(definition.Name);
             try
             {
-                return await StartAsync(definition, program, FreePort.Find(), logFile).ConfigureAwait(false);
+                return await StartAsync(definition, program, FreePort.Find(attempt == 1 ? definition.PreferredPort : null), logFile).ConfigureAwait(false);
             }
             catch (EmulatorAbsentException) when (attempt < Attempts && PortWasTaken(logFile))
             {

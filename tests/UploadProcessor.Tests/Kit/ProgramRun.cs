@@ -4,9 +4,12 @@ using System.Text;
 
 namespace UploadProcessor.Tests.Kit;
 
-/// <summary>The built program, run as a user runs it, with its output in a pipe.</summary>
+/// <summary>A program, run as a user runs it, with its output in a pipe.</summary>
 internal sealed class ProgramRun : IAsyncDisposable
 {
+    /// <summary>The name of the sample's program.</summary>
+    public static readonly string FileName = OperatingSystem.IsWindows() ? "UploadProcessor.exe" : "UploadProcessor";
+
     private readonly Process process;
     private readonly List<string> output = [];
     private readonly Task reading;
@@ -21,9 +24,24 @@ internal sealed class ProgramRun : IAsyncDisposable
 
     public int Id => process.Id;
 
-    public static ProgramRun Start(string workingDirectory, params string[] arguments)
+    /// <summary>What it has written until now.</summary>
+    public IReadOnlyList<string> Output
     {
-        var program = Path.Join(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "UploadProcessor.exe" : "UploadProcessor");
+        get
+        {
+            lock (output)
+                return [.. output];
+        }
+    }
+
+    /// <summary>Starts the sample as it was built beside these tests.</summary>
+    public static ProgramRun Start(string workingDirectory, params string[] arguments) =>
+        Start(Path.Join(AppContext.BaseDirectory, FileName), workingDirectory, arguments, environment: null);
+
+    /// <summary>Starts any program, with more in its environment than these tests have.</summary>
+    public static ProgramRun Start(
+        string program, string workingDirectory, IReadOnlyCollection<string> arguments, IEnumerable<KeyValuePair<string, string>>? environment = null)
+    {
         string[] command = IgnoresInterrupts() ? ["env", "--default-signal=INT", program, .. arguments] : [program, .. arguments];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
@@ -32,6 +50,8 @@ internal sealed class ProgramRun : IAsyncDisposable
             RedirectStandardError = true,
             StandardOutputEncoding = Encoding.UTF8,
         };
+        foreach (var (name, value) in environment ?? [])
+            start.Environment[name] = value;
         return new ProgramRun(Process.Start(start)!);
     }
 
@@ -64,7 +84,7 @@ internal sealed class ProgramRun : IAsyncDisposable
 
     public async Task<(int ExitCode, string[] Output, string Errors)> EndAsync()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         await process.WaitForExitAsync(patience.Token);
         await reading;
         return (process.ExitCode, [.. output], await errors);

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using NetVips;
 using Portable.Emulators;
-using Portable.Emulators.Gcp;
 using Portable.Emulators.Node;
 using UploadProcessor.Images;
 
@@ -38,14 +37,19 @@ public sealed class BrowserTests : IDisposable
         }
     }
 
-    [Fact]
-    public async Task On_AWS()
+    [Theory]
+    [InlineData(CloudSetUp.Aws, "Aws")]
+    [InlineData(CloudSetUp.Gcp, "Gcp")]
+    [InlineData(CloudSetUp.Azure, "Azure")]
+    [InlineData(CloudSetUp.StorageQueues, "Azure")]
+    public async Task In_a_cloud(string cloud, string provider)
     {
-        var settings = await AwsAsync();
+        SkipIfAbsent(Chromium.FindAbsence());
+        await using var setUp = await CloudSetUp.StartAsync(cloud);
 
-        var seen = await UseAsync(settings);
+        var seen = await UseAsync([.. setUp.Settings]);
 
-        Assert.StartsWith("Aws · photos-", Text(seen, "store"), StringComparison.Ordinal);
+        Assert.StartsWith($"{provider} · photos-", Text(seen, "store"), StringComparison.Ordinal);
         Assert.Empty(seen.GetProperty("puts").EnumerateArray());
     }
 
@@ -53,69 +57,17 @@ public sealed class BrowserTests : IDisposable
     [Fact]
     public async Task On_AWS_straight_to_the_bucket()
     {
-        var settings = await AwsAsync();
+        SkipIfAbsent(Chromium.FindAbsence());
+        await using var setUp = await CloudSetUp.StartAsync(CloudSetUp.Aws, DirectUploads);
 
-        var seen = await UseAsync([.. settings, DirectUploads]);
+        var seen = await UseAsync([.. setUp.Settings]);
 
         var puts = seen.GetProperty("puts").EnumerateArray().Select(put => put.GetString()).ToList();
         var moto = await Emulator.Moto.StartAsync(Token);
         Assert.Equal(Enumerable.Repeat(moto.Endpoint.GetLeftPart(UriPartial.Authority), 5), puts);
     }
 
-    [Fact]
-    public async Task On_Google_Cloud()
-    {
-        SkipIfAbsent(Chromium.FindAbsence() ?? await Emulator.PubSub.FindAbsenceAsync(Token));
-        var pubsub = await Emulator.PubSub.StartAsync(Token);
-        await using var storage = await CloudStorageProgram.StartAsync(pubsub.Endpoint);
-
-        var seen = await UseAsync([
-            "Portable:Provider=Gcp",
-            "Portable:Gcp:ProjectId=portable",
-            $"Portable:Gcp:Storage:Endpoint={storage.Endpoint}",
-            $"Portable:Gcp:PubSub:Endpoint={pubsub.Endpoint}",
-            .. OwnNames(),
-        ]);
-
-        Assert.StartsWith("Gcp · photos-", Text(seen, "store"), StringComparison.Ordinal);
-    }
-
-    /// <summary>Azurite raises no events, so the application sends its own. The queue is another provider's than the store.</summary>
-    [Fact]
-    public async Task On_Azure_with_events_of_the_application()
-    {
-        SkipIfAbsent(Chromium.FindAbsence() ?? await Emulator.AzuriteBlob.FindAbsenceAsync(Token) ?? await Emulator.AzuriteQueue.FindAbsenceAsync(Token));
-        var (blobs, queues) = (await Emulator.AzuriteBlob.StartAsync(Token), await Emulator.AzuriteQueue.StartAsync(Token));
-        var account = blobs.Credentials.AccessKey;
-
-        var seen = await UseAsync([
-            $"Portable:Azure:ConnectionString=AccountName={account};AccountKey={blobs.Credentials.SecretKey};BlobEndpoint={blobs.Endpoint}{account};QueueEndpoint={queues.Endpoint}{account}",
-            "Portable:ObjectStores:uploads:Provider=Azure",
-            "Portable:ObjectStores:uploads:Events:RaisedBy=Application",
-            "Portable:MessageQueues:uploads:Provider=AzureQueues",
-            .. OwnNames(),
-        ]);
-
-        Assert.StartsWith("Azure · photos-", Text(seen, "store"), StringComparison.Ordinal);
-    }
-
     private static void SkipIfAbsent(string? absence) => Assert.SkipWhen(absence is not null, absence ?? string.Empty);
-
-    private static async Task<string[]> AwsAsync()
-    {
-        SkipIfAbsent(Chromium.FindAbsence() ?? await Emulator.Moto.FindAbsenceAsync(Token));
-        var moto = await Emulator.Moto.StartAsync(Token);
-        return [
-            "Portable:Provider=Aws",
-            $"Portable:Aws:ServiceUrl={moto.Endpoint}",
-            $"Portable:Aws:AccessKey={moto.Credentials.AccessKey}",
-            $"Portable:Aws:SecretKey={moto.Credentials.SecretKey}",
-            .. OwnNames(),
-        ];
-    }
-
-    private static string[] OwnNames() =>
-        [$"Portable:ObjectStores:uploads:Bucket=photos-{Guid.NewGuid():N}", $"Portable:MessageQueues:uploads:Queue=uploads-{Guid.NewGuid():N}"];
 
     private static string Text(JsonElement seen, string name) => seen.GetProperty(name).GetString()!;
 

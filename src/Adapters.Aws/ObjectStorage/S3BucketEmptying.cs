@@ -5,6 +5,7 @@ using Amazon.S3.Model;
 namespace Portable.Adapters.Aws.ObjectStorage;
 
 /// <summary>Deletes what keeps a bucket from being deleted: objects with all their versions, and unfinished uploads.</summary>
+/// <remarks>Each page is the first, for what was listed before it is gone: a marker would name what is no longer there, behind which not every server goes on.</remarks>
 internal static class S3BucketEmptying
 {
     public static async Task RunAsync(S3Bucket bucket, CancellationToken cancellationToken)
@@ -22,7 +23,6 @@ internal static class S3BucketEmptying
             page = await bucket.Client.ListMultipartUploadsAsync(request, cancellationToken).ConfigureAwait(false);
             foreach (var upload in page.MultipartUploads ?? [])
                 await bucket.Client.AbortMultipartUploadAsync(bucket.Name, upload.Key, upload.UploadId, cancellationToken).ConfigureAwait(false);
-            (request.KeyMarker, request.UploadIdMarker) = (page.NextKeyMarker, page.NextUploadIdMarker);
         }
         while (page.IsTruncated == true);
     }
@@ -41,7 +41,6 @@ internal static class S3BucketEmptying
                 await bucket.Client.DeleteObjectsAsync(new DeleteObjectsRequest { BucketName = bucket.Name, Quiet = true, Objects = [.. versions[true]] }, cancellationToken).ConfigureAwait(false);
             foreach (var version in versions[false])
                 await bucket.Client.DeleteObjectAsync(bucket.Name, version.Key, version.VersionId, cancellationToken).ConfigureAwait(false);
-            (request.KeyMarker, request.VersionIdMarker) = (Decode(page.Encoding, page.NextKeyMarker), page.NextVersionIdMarker);
         }
         while (page.IsTruncated == true);
     }

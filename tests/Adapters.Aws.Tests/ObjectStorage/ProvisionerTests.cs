@@ -39,6 +39,19 @@ public sealed class ProvisionerTests : MotoStoreTest
             ObjectStoreErrorCode.BucketNotFound, (await Assert.ThrowsAsync<ObjectStoreException>(() => Provider.Open(definition).HeadAsync("a", Token))).Code);
     }
 
+    /// <summary>A list shows a thousand.</summary>
+    [Fact]
+    public async Task A_bucket_with_more_objects_than_a_list_shows_is_deleted_with_all()
+    {
+        var definition = Define();
+        await Provider.Provisioner.CreateIfMissingAsync(definition, Token);
+        var store = Provider.Open(definition);
+        await Parallel.ForAsync(0, 1010, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Token }, async (number, token) =>
+            await store.PutAsync($"{number:D4}", Array.Empty<byte>(), cancellationToken: token));
+        Assert.True(await Provider.Provisioner.DeleteIfExistsAsync(definition, Token));
+        Assert.False(await Provider.Provisioner.DeleteIfExistsAsync(definition, Token));
+    }
+
     [Theory]
     [InlineData("ab")]
     [InlineData("Upper")]

@@ -11,7 +11,7 @@ public abstract class BatchSendContract(MessageQueueContractFixture fixture) : M
     [Trait("Contract", "Q4")]
     public virtual async Task A_message_that_is_refused_in_the_middle_hides_no_other()
     {
-        var queue = await CreateWithLongLeaseAsync();
+        var queue = await CreateAsync();
         Message[] messages = [.. Bodies(25).Select(Text)];
         messages[12] = Refused(out var code);
         var results = await queue.SendBatchAsync(messages);
@@ -26,7 +26,7 @@ public abstract class BatchSendContract(MessageQueueContractFixture fixture) : M
     [Trait("Contract", "Q4")]
     public virtual async Task Any_number_is_sent_with_results_in_the_order_given()
     {
-        var queue = await CreateWithLongLeaseAsync();
+        var queue = await CreateAsync();
         var results = await queue.SendBatchAsync([.. Bodies(120).Select(Text)]);
         Assert.All(results, result => Assert.True(result.Succeeded, result.Error?.Message));
         Assert.Equal(Bodies(120), await BodiesByIdAsync(queue, results));
@@ -36,7 +36,7 @@ public abstract class BatchSendContract(MessageQueueContractFixture fixture) : M
     [Trait("Contract", "Q4")]
     public virtual async Task More_bytes_than_fit_into_one_request_are_split()
     {
-        var queue = await CreateWithLongLeaseAsync();
+        var queue = await CreateAsync();
         var most = Fixture.MaxMessageSize;
         int[] sizes = [most * 3 / 4, 10, most - 10_000, most / 3, most, 0, most / 2, most - 1000, 1, most * 3 / 4];
         var results = await queue.SendBatchAsync([.. sizes.Select(size => new Message(SelfDescribing.Fill(new byte[size], size)))]);
@@ -85,9 +85,6 @@ public abstract class BatchSendContract(MessageQueueContractFixture fixture) : M
         await Fixture.PassTimeAsync((Fixture.ShortDelay * 2) + Fixture.Slack);
         Assert.Equal("delayed", (await ReceiveOneAsync(queue)).GetText());
     }
-
-    /// <summary>A queue whose messages do not come a second time while a slow provider still gives out the others.</summary>
-    private Task<IMessageQueue> CreateWithLongLeaseAsync() => CreateAsync(definition => definition with { LeaseDuration = TimeSpan.FromMinutes(5) });
 
     /// <summary>The bodies in the order of the results that have an id.</summary>
     private async Task<IEnumerable<string>> BodiesByIdAsync(IMessageQueue queue, IReadOnlyList<SendResult> results)

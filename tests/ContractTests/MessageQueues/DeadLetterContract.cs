@@ -14,7 +14,7 @@ public abstract class DeadLetterContract(MessageQueueContractFixture fixture) : 
     [InlineData(true)]
     public virtual async Task After_the_last_delivery_a_message_is_set_aside_whole(bool byExpiry)
     {
-        if (await CreateLimitedAsync() is not { } queue)
+        if (await CreateLimitedAsync(shortLease: byExpiry) is not { } queue)
             return;
         await queue.SendAsync(Text("poison") with { Attributes = Attributes });
         for (var delivery = 1; delivery <= Fixture.MaxDeliveryCount; delivery++)
@@ -67,7 +67,7 @@ public abstract class DeadLetterContract(MessageQueueContractFixture fixture) : 
     [Trait("Contract", "Q20")]
     public virtual async Task On_request_a_message_is_set_aside_at_once_with_the_reason_and_description()
     {
-        if (await CreateLimitedAsync() is not { } queue)
+        if (await CreateLimitedAsync(shortLease: true) is not { } queue)
             return;
         await queue.SendAsync(Text("bad") with { Attributes = Attributes, DeduplicationId = "id-1" });
         await queue.AbandonAsync(await ReceiveOneAsync(queue));
@@ -134,9 +134,9 @@ public abstract class DeadLetterContract(MessageQueueContractFixture fixture) : 
 
     /// <summary>A queue that sets aside after few deliveries; where there is no dead-letter queue setting aside must be refused, and the caller
     /// gets <see langword="null"/>.</summary>
-    private async Task<IMessageQueue?> CreateLimitedAsync()
+    private async Task<IMessageQueue?> CreateLimitedAsync(bool shortLease = false)
     {
-        var queue = await CreateAsync(definition => definition with { MaxDeliveryCount = Fixture.MaxDeliveryCount });
+        var queue = await (shortLease ? CreateWithShortLeaseAsync(Limited) : CreateAsync(Limited));
         if (queue.Capabilities.Supports(MessageQueueFeature.DeadLetter))
         {
             Assert.NotNull(queue.DeadLetterQueue);
@@ -147,5 +147,7 @@ public abstract class DeadLetterContract(MessageQueueContractFixture fixture) : 
         var message = await ReceiveOneAsync(queue);
         await ThrowsAsync(MessageQueueErrorCode.Unsupported, () => queue.DeadLetterAsync(message, "reason"));
         return null;
+
+        MessageQueueDefinition Limited(MessageQueueDefinition definition) => definition with { MaxDeliveryCount = Fixture.MaxDeliveryCount };
     }
 }

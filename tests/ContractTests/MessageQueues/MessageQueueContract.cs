@@ -13,7 +13,12 @@ public abstract class MessageQueueContract : ContractTest
     /// <summary>The fixture.</summary>
     protected MessageQueueContractFixture Fixture { get; }
 
+    /// <summary>A queue whose leases outlast the test, however slow the machine.</summary>
     private protected Task<IMessageQueue> CreateAsync(Func<MessageQueueDefinition, MessageQueueDefinition>? configure = null) => Fixture.CreateQueueAsync(configure);
+
+    /// <summary>A queue whose leases the test lets pass.</summary>
+    private protected Task<IMessageQueue> CreateWithShortLeaseAsync(Func<MessageQueueDefinition, MessageQueueDefinition>? configure = null) =>
+        CreateAsync(definition => (configure is null ? definition : configure(definition)) with { LeaseDuration = Fixture.ShortLease });
 
     private protected static async Task<MessageQueueException> ThrowsAsync(MessageQueueErrorCode code, Func<ValueTask> act)
     {

@@ -8,6 +8,9 @@ namespace Portable.ContractTests.MessageQueues;
 /// hand out emptied queues of the same definition.</remarks>
 public abstract class MessageQueueContractFixture : ContractFixture
 {
+    /// <summary>As long as every provider leases: the most that Service Bus does.</summary>
+    private static readonly TimeSpan LongLease = TimeSpan.FromMinutes(5);
+
     private readonly ConcurrentBag<MessageQueueDefinition> created = [];
     private readonly ConcurrentDictionary<IMessageQueue, IMessageQueue> opened = new();
     private IMessageQueueProvider? provider;
@@ -79,12 +82,12 @@ public abstract class MessageQueueContractFixture : ContractFixture
     /// <returns>The body as that client shows it; <see langword="null"/> when the fixture names the hook as not applicable.</returns>
     public virtual ValueTask<string?> ReceiveNativeTextAsync(IMessageQueue queue) => ValueTask.FromResult<string?>(null);
 
-    /// <summary>Makes and opens an empty queue. The fixture disposes and deletes it.</summary>
+    /// <summary>Makes and opens an empty queue with leases of five minutes. The fixture disposes and deletes it.</summary>
     /// <param name="configure">Changes the definition: order, window, most deliveries, lease.</param>
     /// <returns>The queue.</returns>
     public virtual async Task<IMessageQueue> CreateQueueAsync(Func<MessageQueueDefinition, MessageQueueDefinition>? configure = null)
     {
-        var definition = Define(new MessageQueueDefinition { Queue = UniqueName(), LeaseDuration = ShortLease, MaxDeliveryCount = 50 });
+        var definition = Define(new MessageQueueDefinition { Queue = UniqueName(), LeaseDuration = LongLease, MaxDeliveryCount = 50 });
         definition = Define(configure is null ? definition : configure(definition));
         await Provider.Provisioner.CreateIfMissingAsync(definition);
         created.Add(definition);

@@ -10,7 +10,7 @@ public abstract class QueueCancellationContract(MessageQueueContractFixture fixt
     [Trait("Contract", "Q23")]
     public virtual async Task A_cancelled_receive_ends_and_loses_nothing_that_comes_later()
     {
-        var queue = await CreateAsync();
+        var queue = await CreateWithShortLeaseAsync();
         using var stop = new CancellationTokenSource();
         var receive = queue.ReceiveAsync(new ReceiveOptions { WaitTime = ReceiveOptions.MaxWaitTime }, stop.Token).AsTask();
         await stop.CancelAsync();
@@ -30,7 +30,7 @@ public abstract class QueueCancellationContract(MessageQueueContractFixture fixt
     [Trait("Contract", "Q23")]
     public virtual async Task Receives_cancelled_at_any_moment_lose_no_message()
     {
-        var queue = await CreateAsync();
+        var queue = await CreateWithShortLeaseAsync();
         List<string> seen = [];
         for (var i = 0; i < 25; i++)
         {

@@ -10,7 +10,7 @@ public abstract class RedriveContract(MessageQueueContractFixture fixture) : Mes
     [Trait("Contract", "Q21")]
     public virtual async Task The_dead_letter_queue_can_be_received_from_and_completed()
     {
-        if (await CreateWithDeadAsync(2) is not { } queue)
+        if (await CreateWithDeadAsync(2, shortLease: true) is not { } queue)
             return;
         var deadLetters = queue.DeadLetterQueue!;
         var dead = await ReceiveAsync(deadLetters, 2);
@@ -108,9 +108,9 @@ public abstract class RedriveContract(MessageQueueContractFixture fixture) : Mes
     }
 
     /// <summary>A queue with so many dead letters; <see langword="null"/> where there is no dead-letter queue, and setting aside is refused.</summary>
-    private async Task<IMessageQueue?> CreateWithDeadAsync(int count)
+    private async Task<IMessageQueue?> CreateWithDeadAsync(int count, bool shortLease = false)
     {
-        var queue = await CreateAsync(definition => definition with { MaxDeliveryCount = Fixture.MaxDeliveryCount });
+        var queue = await (shortLease ? CreateWithShortLeaseAsync(Limited) : CreateAsync(Limited));
         await queue.SendBatchAsync([.. Bodies(count).Select(body => Text(body) with { Attributes = new Dictionary<string, string> { ["n"] = body } })]);
         foreach (var message in await ReceiveAsync(queue, count))
         {
@@ -124,6 +124,8 @@ public abstract class RedriveContract(MessageQueueContractFixture fixture) : Mes
         }
 
         return queue;
+
+        MessageQueueDefinition Limited(MessageQueueDefinition definition) => definition with { MaxDeliveryCount = Fixture.MaxDeliveryCount };
     }
 
     private static async Task<bool> IsRefusedAsync(IMessageQueue queue)

@@ -10,7 +10,7 @@ public abstract class SettlementContract(MessageQueueContractFixture fixture) : 
     [Trait("Contract", "Q13")]
     public virtual async Task A_completed_message_is_never_seen_again()
     {
-        var queue = await CreateAsync();
+        var queue = await CreateWithShortLeaseAsync();
         await SendAsync(queue, "done", "kept");
         foreach (var message in await ReceiveAsync(queue, 2))
         {
@@ -101,7 +101,7 @@ public abstract class SettlementContract(MessageQueueContractFixture fixture) : 
     [InlineData(SettlementKind.Abandon, SettlementKind.Abandon)]
     public virtual async Task Settling_twice_is_harmless_or_lease_lost(SettlementKind first, SettlementKind second)
     {
-        var queue = await CreateAsync();
+        var queue = await CreateWithShortLeaseAsync();
         await queue.SendTextAsync("once");
         var message = await ReceiveOneAsync(queue);
         await queue.SettleAsync(message, Of(first));
@@ -125,7 +125,7 @@ public abstract class SettlementContract(MessageQueueContractFixture fixture) : 
     [InlineData(SettlementKind.Abandon)]
     public virtual async Task Settling_after_the_lease_never_settles_another_consumers_delivery(SettlementKind late)
     {
-        var queue = await CreateAsync();
+        var queue = await CreateWithShortLeaseAsync();
         await queue.SendTextAsync("shared");
         var expired = await ReceiveOneAsync(queue);
         await PassLeaseAsync();
@@ -139,7 +139,7 @@ public abstract class SettlementContract(MessageQueueContractFixture fixture) : 
     [Trait("Contract", "Q18")]
     public virtual async Task A_batch_settles_each_message_its_own_way_with_results_in_order()
     {
-        var queue = await CreateAsync();
+        var queue = await CreateWithShortLeaseAsync();
         await queue.SendBatchAsync([.. Bodies(12).Select(Text)]);
         var received = await ReceiveAsync(queue, 12);
         SettleRequest[] requests = [.. received.Select((message, i) => new SettleRequest(message, i % 2 == 0 ? Settlement.Complete : Settlement.Abandon()))];
@@ -160,7 +160,7 @@ public abstract class SettlementContract(MessageQueueContractFixture fixture) : 
     [Trait("Contract", "Q18")]
     public virtual async Task A_settled_message_in_the_middle_hides_no_other()
     {
-        var queue = await CreateAsync();
+        var queue = await CreateWithShortLeaseAsync();
         await queue.SendBatchAsync([.. Bodies(5).Select(Text)]);
         var received = await ReceiveAsync(queue, 5);
         await queue.CompleteAsync(received[2]);

@@ -32,6 +32,16 @@ public sealed class HostingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_url_with_the_providers_name_selects_it_too()
+    {
+        var configuration = JsonNode.Parse($$"""{ "Portable": { "CreateIfMissing": true, "ObjectStores": { "letters": "folder://letters?Root={{root}}" } } }""")!;
+        using var host = Build(configuration);
+        await host.StartAsync(Token);
+        Assert.True(Directory.Exists(Path.Combine(root, "letters")));
+        await host.StopAsync(Token);
+    }
+
+    [Fact]
     public async Task What_the_folder_lacks_is_refused_at_the_start_by_name()
     {
         var configuration = GuidesConfiguration();

@@ -7,39 +7,26 @@ namespace UploadProcessor.Tests.Clouds;
 
 /// <summary>The program is killed in mid-run, when it can finish and give back nothing, and started again. In memory there is nothing to start again from:
 /// bucket and queue are the process's own, and gone with it.</summary>
-public sealed class KillTests : IDisposable
+public sealed class KillTests : IClassFixture<KilledPhotos>, IDisposable
 {
     private const int Killed = 128 + 9;
-    private const string Broken = "broken-truncated.jpg";
 
     /// <summary>What the killed process held comes back when its lease ends. A machine that stands still may let leases end too, which counts as a delivery.</summary>
     private static readonly string[] ShortLeases = ["Portable:MessageQueues:uploads:LeaseDuration=00:00:10", "Portable:MessageQueues:uploads:MaxDeliveryCount=20"];
 
     private readonly PublishedProgram program;
-    private readonly TemporaryFolder photos = new();
+    private readonly KilledPhotos photos;
     private readonly TemporaryFolder folder = new();
 
-    /// <summary>Eighteen photographs and a broken one.</summary>
-    public KillTests(PublishedProgram program)
+    public KillTests(PublishedProgram program, KilledPhotos photos)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send.");
-        this.program = program;
-        foreach (var name in Photos.Bundled.Select(row => row.Data.Item1))
-        {
-            for (var i = 1; i <= 3; i++)
-                photos.Write($"{i}-{name}", Photos.Bundle(name));
-        }
-
-        photos.Write($"2-{Broken}", Photos.Bundle(Broken));
+        (this.program, this.photos) = (program, photos);
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose()
-    {
-        photos.Dispose();
-        folder.Dispose();
-    }
+    public void Dispose() => folder.Dispose();
 
     /// <summary>Of the broken photograph there may be two letters then, for it was uploaded twice; they say the same.</summary>
     [Theory]
@@ -47,11 +34,11 @@ public sealed class KillTests : IDisposable
     public async Task A_run_that_was_killed_leaves_after_another_what_one_run_leaves(string cloud)
     {
         await using var setUp = await CloudSetUp.StartAsync(cloud, ShortLeases);
-        string[] arguments = ["--in", photos.Path, "--out", "out", .. setUp.Arguments];
-        var expected = await Remains.InMemoryAsync(photos.Path);
+        string[] arguments = ["--in", photos.Folder, "--out", "out", .. setUp.Arguments];
+        var expected = await photos.ExpectedAsync();
         await using (var first = await program.StartAsync(folder.Path, arguments))
         {
-            await first.WaitForLineAsync("[3/19]");
+            await first.WaitForLineAsync("[2/25]");
             await KillAsync(first);
         }
 
@@ -60,7 +47,7 @@ public sealed class KillTests : IDisposable
         var (exitCode, output, errors) = await program.RunAsync(folder.Path, arguments);
 
         Assert.Equal((0, string.Empty), (exitCode, errors));
-        Assert.Contains(output, line => line.StartsWith("18 photographs processed, 54 renditions, 1 dead letter, 0 lost;", StringComparison.Ordinal));
+        Assert.Contains(output, line => line.StartsWith("24 photographs processed, 72 renditions, 1 dead letter, 0 lost;", StringComparison.Ordinal));
         var remains = await setUp.ReadAsync();
         Assert.Equal(expected.Renditions, remains.Renditions);
         Assert.Equal(expected.Letters, remains.Letters);
@@ -79,7 +66,7 @@ public sealed class KillTests : IDisposable
     {
         await using var setUp = await CloudSetUp.StartAsync(cloud, ShortLeases);
         string[] arguments = ["serve", "--urls=http://127.0.0.1:0", .. setUp.Arguments];
-        var expected = await Remains.InMemoryAsync(photos.Path);
+        var expected = await photos.ExpectedAsync();
         await using (var first = await program.StartAsync(folder.Path, arguments))
         {
             await UploadAsync(await first.WaitForLineAsync("http://"));
@@ -109,7 +96,7 @@ public sealed class KillTests : IDisposable
 
     private static async Task KillAsync(ProgramRun run)
     {
-        await run.SignalAsync("KILL");
+        run.Kill();
         Assert.Equal(Killed, (await run.EndAsync()).ExitCode);
     }
 
@@ -125,9 +112,9 @@ public sealed class KillTests : IDisposable
     {
         using var client = new HttpClient { BaseAddress = new Uri(line[..line.IndexOf(": ", StringComparison.Ordinal)]) };
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = Token };
-        await Parallel.ForEachAsync(photos.Files(), parallel, async (name, token) =>
+        await Parallel.ForEachAsync(photos.Names, parallel, async (name, token) =>
         {
-            using var body = new ByteArrayContent(await File.ReadAllBytesAsync(Path.Join(photos.Path, name), token));
+            using var body = new ByteArrayContent(await File.ReadAllBytesAsync(Path.Join(photos.Folder, name), token));
             using var answer = await client.PostAsync(new Uri($"/uploads?name={name}", UriKind.Relative), body, token);
             Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
         });

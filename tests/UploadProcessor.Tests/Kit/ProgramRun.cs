@@ -74,6 +74,9 @@ internal sealed class ProgramRun : IAsyncDisposable
         return found!;
     }
 
+    /// <summary>Ends it at once, by SIGKILL where there are signals: it can do nothing about it.</summary>
+    public void Kill() => process.Kill();
+
     /// <summary>Sends a signal, by the name that kill knows.</summary>
     public async Task SignalAsync(string name)
     {

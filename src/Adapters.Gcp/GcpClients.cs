@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Portable.Adapters.Gcp.Credentials;
 using Portable.Adapters.Gcp.MessageQueues.Api;
 
 namespace Portable.Adapters.Gcp;
@@ -19,7 +20,7 @@ internal sealed class GcpClients : IDisposable
 
     private readonly ConcurrentDictionary<(GcpOptions Options, Uri Endpoint), Lazy<StorageConnection>> storage = new();
     private readonly ConcurrentDictionary<(GcpOptions Options, Uri Endpoint), Lazy<GrpcChannel>> pubsub = new();
-    private readonly ConcurrentDictionary<(object? Credential, string? Path), GcpCredentials> credentials = new();
+    private readonly ConcurrentDictionary<(object? Given, string? Path), GcpCredentials> credentials = new();
 
     /// <summary>How to reach Cloud Storage.</summary>
     /// <param name="options">The options.</param>
@@ -40,6 +41,8 @@ internal sealed class GcpClients : IDisposable
             client.Value.Client.Dispose();
         foreach (var channel in pubsub.Values.Where(channel => channel.IsValueCreated))
             channel.Value.Dispose();
+        foreach (var each in credentials.Values)
+            each.Dispose();
     }
 
     private StorageConnection CreateStorage(GcpOptions options, Uri endpoint, string path)
@@ -90,7 +93,7 @@ internal sealed class GcpClients : IDisposable
     }
 
     private GcpCredentials Credentials(GcpOptions options, string path) =>
-        credentials.GetOrAdd((options.Credential, options.CredentialsPath), static (_, state) => new(state.options, state.path), (options, path));
+        credentials.GetOrAdd((options.AccessToken ?? (object?)options.CredentialsJson, options.CredentialsPath), static (_, state) => new(state.options, state.path), (options, path));
 
     private static HttpMessageHandler Handler(GcpOptions options) => options.HttpHandlerFactory?.Invoke() ?? new SocketsHttpHandler
     {

@@ -20,7 +20,7 @@ internal static class GcpEndpoint
 
     /// <summary>Whether a token may travel there: never without TLS to another machine, and not to an emulator that nobody gave credentials for.</summary>
     public static bool TakesCredentials(Uri endpoint, GcpOptions options) =>
-        endpoint.Scheme == Uri.UriSchemeHttps || (endpoint.IsLoopback && (options.Credential ?? (object?)options.CredentialsPath) is not null);
+        endpoint.Scheme == Uri.UriSchemeHttps || (endpoint.IsLoopback && (options.AccessToken ?? (object?)options.CredentialsJson ?? options.CredentialsPath) is not null);
 
     /// <summary>The official clients take <c>host:port</c> as well as an address.</summary>
     private static Uri? Emulator(string variable)

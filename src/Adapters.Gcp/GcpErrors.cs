@@ -1,6 +1,6 @@
 using System.Net;
-using Google.Apis.Auth.OAuth2.Responses;
 using Grpc.Core;
+using Portable.Adapters.Gcp.Credentials;
 
 namespace Portable.Adapters.Gcp;
 
@@ -15,7 +15,6 @@ internal static class GcpErrors
             var failure = each switch
             {
                 GcpCredentialsException => ProviderFailure.Unauthenticated,
-                TokenResponseException token => OfToken(token),
                 RpcException rpc => OfStatus(rpc.StatusCode),
                 HttpRequestException { StatusCode: { } status } => OfStatus(status),
                 HttpRequestException or IOException or TimeoutException or OperationCanceledException => ProviderFailure.Unavailable,
@@ -54,10 +53,4 @@ internal static class GcpErrors
         StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Internal or StatusCode.Aborted or StatusCode.Cancelled => ProviderFailure.Unavailable,
         _ => ProviderFailure.Other,
     };
-
-    /// <summary>A server that gives tokens refuses credentials (<c>invalid_grant</c>), or is out of order.</summary>
-    private static ProviderFailure OfToken(TokenResponseException exception) =>
-        exception.StatusCode is null or (>= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError and not HttpStatusCode.TooManyRequests)
-            ? ProviderFailure.Unauthenticated
-            : ProviderFailure.Unavailable;
 }

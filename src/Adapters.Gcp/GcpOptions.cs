@@ -1,5 +1,3 @@
-using Google.Apis.Auth.OAuth2;
-
 namespace Portable.Adapters.Gcp;
 
 /// <summary>How to reach Google Cloud: the keys of <c>Portable:Gcp</c>, which <c>Portable:Gcp:Storage</c>, <c>Portable:Gcp:PubSub</c> and the entry
@@ -26,12 +24,16 @@ public sealed record GcpOptions
     /// <c>PUBSUB_EMULATOR_HOST</c> names. An address without TLS gets no credentials, unless it is this machine and credentials are given.</summary>
     public Uri? Endpoint { get; init; }
 
-    /// <summary>The file with the credentials (a service account's key, a workload identity configuration, user credentials); by default the application default
-    /// credentials: <c>GOOGLE_APPLICATION_CREDENTIALS</c>, the file of <c>gcloud auth application-default login</c>, the metadata server.</summary>
+    /// <summary>The file with the credentials (a service account's key, a user's login, workload identity federation by a file or URL, an impersonated service account);
+    /// by default the application default credentials: <c>GOOGLE_APPLICATION_CREDENTIALS</c>, the file of <c>gcloud auth application-default login</c>, the metadata server.</summary>
     public string? CredentialsPath { get; init; }
 
-    /// <summary>The credentials, in code only; they come before <see cref="CredentialsPath"/>.</summary>
-    public GoogleCredential? Credential { get; init; }
+    /// <summary>The content of such a file, where it comes from a store of secrets. In code only; it comes before <see cref="CredentialsPath"/>.</summary>
+    public string? CredentialsJson { get; init; }
+
+    /// <summary>Gives an access token, for credentials of any other kind. It is asked for each request, so it should keep the token while it is good, as
+    /// <c>GoogleCredential</c> of Google's own library does. In code only; it comes before all others.</summary>
+    public Func<CancellationToken, ValueTask<string>>? AccessToken { get; init; }
 
     /// <summary>How often one request is tried in all, 1 to 10; 4 by default, with jittered exponential backoff. Only what may be
     /// repeated is: reads, writes of whole objects, and writes that carry a condition or an upload's state.</summary>

@@ -1,3 +1,5 @@
+using Portable.Adapters.Gcp.Credentials;
+
 namespace Portable.Adapters.Gcp;
 
 /// <summary>How to reach Cloud Storage.</summary>

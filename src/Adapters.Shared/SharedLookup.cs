@@ -24,6 +24,17 @@ internal sealed class SharedLookup<T>(Func<Task<T>> find)
         return new(current.WaitAsync(cancellationToken));
     }
 
+    /// <summary>Looks again at the next use, unless somebody has done so already.</summary>
+    /// <param name="found">What was found and proved wrong.</param>
+    public void Forget(T found)
+    {
+        lock (gate)
+        {
+            if (look is { IsCompletedSuccessfully: true } && EqualityComparer<T>.Default.Equals(look.Result, found))
+                look = null;
+        }
+    }
+
     /// <summary>Looks again at the next use.</summary>
     public void Forget()
     {

@@ -1,6 +1,6 @@
-using Google.Apis.Auth.OAuth2.Responses;
 using Google.Protobuf;
 using Grpc.Core;
+using Portable.Adapters.Gcp.Credentials;
 using Portable.Adapters.Gcp.MessageQueues.Api;
 using Portable.MessageQueues;
 
@@ -28,7 +28,7 @@ internal static class PubSubErrors
                 case RpcException { StatusCode: StatusCode.NotFound }:
                     return MessageQueueErrorCode.QueueNotFound;
                 // gRPC wraps the failure to get a token in a status of its own.
-                case GcpCredentialsException or TokenResponseException:
+                case GcpCredentialsException:
                     return GcpErrors.Classify(each).ToMessageQueueCode();
             }
         }

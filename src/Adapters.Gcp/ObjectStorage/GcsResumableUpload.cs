@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using Portable.Adapters.Gcp.Credentials;
 using Portable.Adapters.Gcp.ObjectStorage.Api;
 using Portable.ObjectStorage;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Google.Apis.Auth.OAuth2;
 using Portable.Adapters.Gcp.ObjectStorage.Api;
 using Portable.ObjectStorage;
 
@@ -16,21 +15,17 @@ internal sealed record GcsSigner(string Email, Func<byte[], CancellationToken, T
     /// <exception cref="ObjectStoreException">Nobody can.</exception>
     public static async Task<GcsSigner> OfAsync(GcsBucket bucket, CancellationToken cancellationToken)
     {
-        GoogleCredential? credential = null;
         if (bucket.Connection.TakesCredentials)
-            credential = await bucket.Connection.Credentials.GetAsync(cancellationToken).ConfigureAwait(false);
-        var account = bucket.Options.SigningServiceAccount;
-        var email = credential?.UnderlyingCredential switch
         {
-            ServiceAccountCredential own when account is null || account == own.Id => own.Id,
-            ImpersonatedCredential impersonated when account is null || account == impersonated.TargetPrincipal => impersonated.TargetPrincipal,
-            ComputeCredential machine when account is null => await machine.GetDefaultServiceAccountEmailAsync(cancellationToken).ConfigureAwait(false),
-            _ => null,
-        };
-        if (email is not null)
-            return new GcsSigner(email, credential!.SignBlobAsync);
-        if (credential is not null && account is not null)
-            return new GcsSigner(account, (bytes, token) => SignByIamAsync(bucket, account, bytes, token));
+            var source = await bucket.Connection.Credentials.GetSourceAsync(cancellationToken).ConfigureAwait(false);
+            var own = await source.FindAccountAsync(cancellationToken).ConfigureAwait(false);
+            if ((bucket.Options.SigningServiceAccount ?? own) is { } account)
+            {
+                return new GcsSigner(account, async (bytes, token) =>
+                    (account == own ? await source.SignAsync(bytes, token).ConfigureAwait(false) : null) ?? await SignByIamAsync(bucket, account, bytes, token).ConfigureAwait(false));
+            }
+        }
+
         throw bucket.Error(
             ObjectStoreErrorCode.Unauthenticated,
             $"there is no service account to sign with: set {bucket.ConfigurationPath}:{nameof(GcpOptions.CredentialsPath)} or {GcpOptions.ConfigurationSection}:{nameof(GcpOptions.CredentialsPath)} to the file of one, or {nameof(GcsObjectStoreOptions.SigningServiceAccount)} to one that the credentials may sign as",

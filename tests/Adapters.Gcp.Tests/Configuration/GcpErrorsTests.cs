@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using Google.Apis.Auth.OAuth2.Responses;
 using Grpc.Core;
+using Portable.Adapters.Gcp.Credentials;
 
 namespace Portable.Adapters.Gcp.Tests.Configuration;
 
@@ -41,13 +41,8 @@ public sealed class GcpErrorsTests
     }
 
     [Fact]
-    public void A_server_of_tokens_refuses_credentials_or_is_out_of_order()
-    {
-        Assert.Equal(ProviderFailure.Unauthenticated, GcpErrors.Classify(Token(HttpStatusCode.BadRequest)));
-        Assert.Equal(ProviderFailure.Unauthenticated, GcpErrors.Classify(Token(HttpStatusCode.Unauthorized)));
-        Assert.Equal(ProviderFailure.Unavailable, GcpErrors.Classify(Token(HttpStatusCode.ServiceUnavailable)));
+    public void Credentials_that_cannot_be_had_are_unauthenticated() =>
         Assert.Equal(ProviderFailure.Unauthenticated, GcpErrors.Classify(new GcpCredentialsException("none", null)));
-    }
 
     [Fact]
     public void The_description_has_the_services_words()
@@ -55,6 +50,4 @@ public sealed class GcpErrorsTests
         Assert.Equal("broken: reset", GcpErrors.Describe(new HttpRequestException("broken.", new IOException("reset."))));
         Assert.Equal("slow down (ResourceExhausted)", GcpErrors.Describe(new RpcException(new Status(StatusCode.ResourceExhausted, "slow down"))));
     }
-
-    private static TokenResponseException Token(HttpStatusCode status) => new(new TokenErrorResponse { Error = "invalid_grant" }, status);
 }

@@ -2,7 +2,6 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using Google.Apis.Auth.OAuth2;
 using Microsoft.Extensions.Time.Testing;
 using Portable.Adapters.Gcp.ObjectStorage;
 using Portable.Adapters.Gcp.ObjectStorage.Api;
@@ -71,7 +70,7 @@ public sealed class SignatureTests : IDisposable
     {
         using var account = new EmulatedServiceAccount();
         var clock = new FakeTimeProvider(Then + TimeSpan.FromMilliseconds(900));
-        using var provider = new GcsObjectStoreProvider(new GcpOptions { Credential = Credential(account) }, timeProvider: clock);
+        using var provider = new GcsObjectStoreProvider(new GcpOptions { CredentialsJson = account.ToCredentialsJson(new Uri("http://127.0.0.1:9/token")) }, timeProvider: clock);
         var store = provider.Open(new ObjectStoreDefinition { Bucket = "b" });
 
         var signed = await store.SignAsync("k", new SignOptions { ExpiresIn = TimeSpan.FromMilliseconds(1500) });
@@ -102,7 +101,7 @@ public sealed class SignatureTests : IDisposable
         };
         using var provider = gcs.Connect(
             new GcsObjectStoreOptions { SigningServiceAccount = Account, IamEndpoint = new Uri("https://iam.example/") },
-            gcp => gcp with { Endpoint = new Uri("https://storage.example"), Credential = GoogleCredential.FromAccessToken("ya29.a-token") });
+            gcp => gcp with { Endpoint = new Uri("https://storage.example"), AccessToken = _ => new("ya29.a-token") });
 
         var signed = await provider.Open(new ObjectStoreDefinition { Bucket = "b" }).SignAsync("k");
 
@@ -119,11 +118,8 @@ public sealed class SignatureTests : IDisposable
         gcs.Answer = _ => ScriptedGcs.Error(HttpStatusCode.Forbidden, "forbidden", "Permission iam.serviceAccounts.signBlob denied");
         using var provider = gcs.Connect(
             new GcsObjectStoreOptions { SigningServiceAccount = Account, IamEndpoint = new Uri("https://iam.example/") },
-            gcp => gcp with { Endpoint = new Uri("https://storage.example"), Credential = GoogleCredential.FromAccessToken("ya29.a-token") });
+            gcp => gcp with { Endpoint = new Uri("https://storage.example"), AccessToken = _ => new("ya29.a-token") });
         var error = await Assert.ThrowsAsync<ObjectStoreException>(() => provider.Open(new ObjectStoreDefinition { Bucket = "b" }).SignAsync("k"));
         Assert.Equal(ObjectStoreErrorCode.PermissionDenied, error.Code);
     }
-
-    private static GoogleCredential Credential(EmulatedServiceAccount account) =>
-        CredentialFactory.FromJson<ServiceAccountCredential>(account.ToCredentialsJson(new Uri("http://127.0.0.1:9/token"))).ToGoogleCredential();
 }

@@ -49,7 +49,7 @@ public class PubSubFixture : MessageQueueContractFixture
             ContractHook.WrongCredentials => gcp with
             {
                 Endpoint = await ScriptedAsync(RpcFault.Fail(StatusCode.Unauthenticated, "Request had invalid authentication credentials.")),
-                Credential = Google.Apis.Auth.OAuth2.GoogleCredential.FromAccessToken(WrongSecret),
+                AccessToken = _ => new(WrongSecret),
             },
             ContractHook.DeadEndpoint => gcp with { Endpoint = SilentPort.Closed() },
             ContractHook.Throttling => gcp with { Endpoint = await ScriptedAsync(RpcFault.Fail(StatusCode.ResourceExhausted, "Quota exceeded.")) },

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using Google.Apis.Auth.OAuth2;
 using Portable.Adapters.Gcp.ObjectStorage;
 using Portable.ContractTests;
 using Portable.ContractTests.ObjectStorage;
@@ -32,7 +31,7 @@ public sealed class GcsFixture : ObjectStoreContractFixture
         var gcp = Options() with { MaxAttempts = 2, ConnectTimeout = TimeSpan.FromSeconds(1) };
         return ValueTask.FromResult<IObjectStore?>(Open(fault switch
         {
-            ContractHook.WrongCredentials => gcp with { Credential = GoogleCredential.FromAccessToken(WrongToken) },
+            ContractHook.WrongCredentials => gcp with { AccessToken = _ => new(WrongToken) },
             ContractHook.DeadEndpoint => gcp with { Endpoint = SilentPort.Closed() },
             ContractHook.Throttling => gcp with { Endpoint = Throttling() },
             _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "Not a fault of a store."),
@@ -73,7 +72,7 @@ public sealed class GcsFixture : ObjectStoreContractFixture
     {
         ProjectId = "portable",
         Endpoint = Emulator.Endpoint,
-        Credential = CredentialFactory.FromJson<ServiceAccountCredential>(Emulator.ServiceAccount.ToCredentialsJson(Emulator.TokenUri)).ToGoogleCredential(),
+        CredentialsJson = Emulator.ServiceAccount.ToCredentialsJson(Emulator.TokenUri),
     };
 
     private GcsObjectStoreProvider Open(GcpOptions gcp)

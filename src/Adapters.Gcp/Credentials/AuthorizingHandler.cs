@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 
-namespace Portable.Adapters.Gcp;
+namespace Portable.Adapters.Gcp.Credentials;
 
 /// <summary>Gives each request a token; another, once, where the service refuses it: a clock may be wrong, a token may be revoked before its end.</summary>
 internal sealed class AuthorizingHandler(GcpCredentials credentials, HttpMessageHandler inner) : DelegatingHandler(inner)

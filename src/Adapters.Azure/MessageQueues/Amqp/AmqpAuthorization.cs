@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Amqp;
 using Amqp.Framing;
 
 namespace Portable.Adapters.Azure.MessageQueues.Amqp;
@@ -106,10 +105,8 @@ internal sealed class AmqpAuthorization : IDisposable
         var audience = $"sb://{host}/{entity}";
         var token = await tokens.GetAsync(audience, endedToken).ConfigureAwait(false);
         var node = await requests.GetAsync(endedToken).ConfigureAwait(false);
-        var request = new Message(token.Value)
-        {
-            ApplicationProperties = new ApplicationProperties { ["operation"] = "put-token", ["type"] = token.Type, ["name"] = audience },
-        };
+        var request = AmqpRequests.OfValue(token.Value);
+        request.ApplicationProperties = new ApplicationProperties { ["operation"] = "put-token", ["type"] = token.Type, ["name"] = audience };
         await node.AskAsync(request, endedToken).ConfigureAwait(false);
         return token;
     }

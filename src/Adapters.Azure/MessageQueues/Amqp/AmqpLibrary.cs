@@ -5,7 +5,7 @@ using Amqp.Framing;
 namespace Portable.Adapters.Azure.MessageQueues.Amqp;
 
 /// <summary>What AMQPNetLite has and does not offer. A receiver of it can settle only without hearing what the service makes of that, and does not say when a drain
-/// has ended. A test fails if a later version has them no more.</summary>
+/// has ended; and its short ways to settle look for transactions, with a serializer that cannot be compiled ahead of time. A test fails if a later version has them no more.</summary>
 internal static class AmqpLibrary
 {
     /// <summary>Says what is to become of a delivery, and lets the peer settle it: its answer is an event.</summary>
@@ -17,6 +17,12 @@ internal static class AmqpLibrary
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "DisposeDelivery")]
     public static extern void Dispose(
         Session session, bool role, [UnsafeAccessorType("Amqp.Delivery, Amqp.Net")] object delivery, DeliveryState state, bool settled);
+
+    /// <summary>The delivery that a message came by.</summary>
+    /// <param name="message">The message.</param>
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Delivery")]
+    [return: UnsafeAccessorType("Amqp.Delivery, Amqp.Net")]
+    public static extern object? DeliveryOf(Message message);
 
     /// <summary>How many messages the peer may still send.</summary>
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "credit")]

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Amqp;
 using Amqp.Framing;
+using Amqp.Handler;
 using Amqp.Types;
 
 namespace Portable.Adapters.Azure.MessageQueues.Amqp;
@@ -59,11 +60,17 @@ internal sealed class AmqpRequests
     /// <param name="link">The name of the link on whose behalf it is.</param>
     public static Message Request(string operation, Map body, string? link)
     {
-        var request = new Message(body) { ApplicationProperties = new ApplicationProperties { ["operation"] = operation } };
+        var request = OfValue(body);
+        request.ApplicationProperties = new ApplicationProperties { ["operation"] = operation };
         if (link is not null)
             request.ApplicationProperties["associated-link-name"] = link;
         return request;
     }
+
+    /// <summary>A message whose body is a value. The library's own constructor would bring its serializer along, which generates code at run time and cannot be
+    /// compiled ahead of time.</summary>
+    /// <param name="value">The value, of AMQP's own types.</param>
+    public static Message OfValue(object value) => new() { BodySection = new AmqpValue { Value = value } };
 
     /// <summary>Asks.</summary>
     /// <param name="request">The request; who asks is filled in.</param>
@@ -137,7 +144,8 @@ internal sealed class AmqpRequests
 
     private void Hear(IReceiverLink link, Message answer)
     {
-        link.Accept(answer);
+        if (AmqpLibrary.DeliveryOf(answer) is IDelivery { Settled: false } delivery)
+            AmqpLibrary.Dispose(((ReceiverLink)link).Session, role: true, delivery, new Accepted(), settled: true);
         if (answer.Properties?.GetCorrelationId()?.ToString() is { } id && pending.TryGetValue(id, out var answered))
             answered.TrySetResult(answer);
     }

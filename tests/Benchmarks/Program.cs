@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using Portable.Benchmarks;
 using Portable.Benchmarks.Aws;
 using Portable.Benchmarks.Azure;
+using Portable.Benchmarks.ColdStart;
 using Portable.Benchmarks.Consumer;
 using Portable.Benchmarks.Gcp;
 using Portable.Benchmarks.InMemory;
@@ -15,6 +16,7 @@ const string Usage = """
                   what uploads hold in memory, answers from within the process
       inmemory    the in-memory adapter, next to the limit in the same run
       consumer    messages a second through a consumer, in memory and on SQS, their cost in requests and their latency, beside a loop written by hand
+      coldstart   from a process's start to its first message and its first HTTP answer: the sample by native AOT, ReadyToRun and JIT, beside Node
       --quick     few rounds: minutes less, and less exact
 
     Tables go to the terminal, and as JSON to BenchmarkDotNet.Artifacts/results.
@@ -43,6 +45,8 @@ switch (words)
         return await RunAsync("memory", [.. Chosen(memory, named)], rounds: 1);
     case ["consumer"]:
         return await RunAsync("consumer", [ConsumerRate.RunAsync, SqsConsumers.RunAsync], quick ? 3 : 9);
+    case ["coldstart"]:
+        return await RunAsync("coldstart", [ColdStarts.RunAsync], quick ? 5 : 21);
     case ["inmemory"]:
         var summaries = BenchmarkRunner.Run([typeof(QueueBenchmarks), typeof(StoreBenchmarks)], new RatioConfig(quick));
         return summaries.Any(summary => summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success)) ? 1 : 0;

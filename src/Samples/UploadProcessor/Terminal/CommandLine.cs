@@ -23,6 +23,9 @@ internal sealed record CommandLine
                      --UploadProcessor:MaxPixels=50000000
           --help     prints this
 
+        DOTNET_ENVIRONMENT=Aws, Gcp or Azure moves it to that cloud; variables and
+        arguments come before it.
+
         Ctrl-C finishes what is in hand and says what is left; once more ends at once.
 
         Exit codes: 0 all done, or in the dead-letter queue with the reason; 1 something

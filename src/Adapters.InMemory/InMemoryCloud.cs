@@ -18,6 +18,9 @@ public sealed class InMemoryCloud
 
     private static readonly ConcurrentDictionary<string, InMemoryCloud> SharedClouds = new(StringComparer.Ordinal);
 
+    /// <summary>Made when something is signed: the first use of cryptography loads a library, which is a good part of a small program's start.</summary>
+    private readonly Lazy<byte[]> signingKey = new(static () => RandomNumberGenerator.GetBytes(32));
+
     private long lastVersion;
 
     /// <summary>Makes an empty cloud.</summary>
@@ -47,7 +50,7 @@ public sealed class InMemoryCloud
 
     internal ConcurrentDictionary<string, QueueState> Queues { get; } = new(StringComparer.Ordinal);
 
-    internal byte[] SigningKey { get; } = RandomNumberGenerator.GetBytes(32);
+    internal byte[] SigningKey => signingKey.Value;
 
     /// <summary>The cloud of that name in this process; made at the first call.</summary>
     /// <param name="name">The name.</param>

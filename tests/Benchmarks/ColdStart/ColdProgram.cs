@@ -17,15 +17,13 @@ internal sealed record ColdProgram(string Name, ProcessStartInfo Info, Func<Star
         try
         {
             await Until(start).WaitAsync(Patience);
-            return start.Elapsed;
         }
         catch (Exception exception) when (exception is TimeoutException or IOException)
         {
             throw new InvalidOperationException($"{Name} did not do what was waited for. It wrote: {await start.KillAsync()}", exception);
         }
-        finally
-        {
-            await start.EndAsync();
-        }
+
+        await start.EndAsync();
+        return start.Elapsed;
     }
 }

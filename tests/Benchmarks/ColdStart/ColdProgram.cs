@@ -10,10 +10,13 @@ internal sealed record ColdProgram(string Name, ProcessStartInfo Info, Func<Star
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    /// <summary>What stands in the arguments for a queue that no other start has used: an emulator may hand a message to a poll that died with its program.</summary>
+    public const string Queue = "QUEUE-OF-THIS-START";
+
     /// <summary>Starts it, waits, and ends it.</summary>
     public async Task<TimeSpan> MeasureAsync()
     {
-        using var start = Start.Of(Info);
+        using var start = Start.Of(Fresh());
         try
         {
             await Until(start).WaitAsync(Patience);
@@ -25,5 +28,16 @@ internal sealed record ColdProgram(string Name, ProcessStartInfo Info, Func<Star
 
         await start.EndAsync();
         return start.Elapsed;
+    }
+
+    private ProcessStartInfo Fresh()
+    {
+        var queue = $"cold-{Guid.NewGuid():N}";
+        return new ProcessStartInfo(Info.FileName, Info.ArgumentList.Select(argument => argument.Replace(Queue, queue, StringComparison.Ordinal)))
+        {
+            WorkingDirectory = Info.WorkingDirectory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
     }
 }

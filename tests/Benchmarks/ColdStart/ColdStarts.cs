@@ -9,8 +9,6 @@ namespace Portable.Benchmarks.ColdStart;
 /// says so and deletes it; it loads no image library.</remarks>
 internal static class ColdStarts
 {
-    private const string Queue = "cold-start";
-
     /// <summary>A PNG of 8 × 8.</summary>
     private static readonly byte[] Picture =
         Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR4nGNocFDAihiGlgQA+gM4Acru2/oAAAAASUVORK5CYII=");
@@ -51,15 +49,15 @@ internal static class ColdStarts
         string[] settings =
         [
             "--Portable:MessageQueues:uploads:Provider=Aws",
-            $"--Portable:MessageQueues:uploads:Queue={Queue}",
+            $"--Portable:MessageQueues:uploads:Queue={ColdProgram.Queue}",
             $"--Portable:Aws:ServiceUrl={server.Endpoint}",
             $"--Portable:Aws:AccessKey={server.Credentials.AccessKey}",
             $"--Portable:Aws:SecretKey={server.Credentials.SecretKey}",
             "--Portable:ObjectStores:uploads:Events:RaisedBy=Application",
         ];
-        var node = new { server.Endpoint, server.Credentials.AccessKey, server.Credentials.SecretKey, Queue };
+        var node = new { server.Endpoint, server.Credentials.AccessKey, server.Credentials.SecretKey, ColdProgram.Queue };
 
-        // The first start makes the queues; it does not count.
+        // Each start makes its queue: Node one, the sample one with its dead-letter queue.
         await CompareAsync(report, rounds, $"to the first message handled, the queue on SQS ({server.Source})", [
             .. builds.Select(build => build.Program([.. run, .. settings], Start.ToFirstMessageAsync)),
             .. await NodeAsync(node, Start.ToFirstMessageAsync),

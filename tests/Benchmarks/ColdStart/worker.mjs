@@ -1,6 +1,6 @@
 // What one would write for Node: a server, or one message through SQS and back. The input comes as an argument: reading it would take time.
 import { createServer } from 'node:http';
-import { DeleteMessageCommand, GetQueueUrlCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 
 const input = JSON.parse(process.argv.at(-1));
 
@@ -13,7 +13,7 @@ if (input.serve) {
     region: 'us-east-1',
     credentials: { accessKeyId: input.accessKey, secretAccessKey: input.secretKey },
   });
-  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: input.queue }));
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: input.queue }));
   const receiving = sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 20 }));
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'a photograph' }));
   for (const message of (await receiving).Messages) {
